@@ -1,0 +1,1 @@
+"""bioner-desk: pre-annotate notes with a small local language model."""
