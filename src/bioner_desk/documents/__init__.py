@@ -1,0 +1,19 @@
+"""Documents, mentions and schemas: pure values without files, models or windows."""
+
+from bioner_desk.documents.document import DEFAULT_KIND, Document, FileProblem, Source
+from bioner_desk.documents.mention import Mention, by_place, in_order
+from bioner_desk.documents.schema import EntityType, Schema
+from bioner_desk.documents.span import Span
+
+__all__ = [
+    "DEFAULT_KIND",
+    "Document",
+    "EntityType",
+    "FileProblem",
+    "Mention",
+    "Schema",
+    "Source",
+    "Span",
+    "by_place",
+    "in_order",
+]
