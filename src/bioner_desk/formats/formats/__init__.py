@@ -1,0 +1,1 @@
+"""One output format per file; see `bioner_desk.formats.base.OutputFormat`."""

@@ -1,0 +1,38 @@
+"""`multi_span`: the mentions of all types with their character offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bioner_desk.documents import Document, Mention
+from bioner_desk.formats.align import place_near_hints
+from bioner_desk.formats.base import OutputFormat, Parsed, joined
+from bioner_desk.formats.json_scan import scan_json
+from bioner_desk.formats.lists import dumps
+from bioner_desk.formats.spans import offsets, read_entries
+from bioner_desk.formats.type_names import TypeNames
+
+
+class MultiSpan(OutputFormat):
+    """One array `[type, start, end, text]` per mention, with further pairs of offsets for further pieces."""
+
+    id = "multi_span"
+    title = "Type, offsets and text, all types at once"
+    origin = "LLMs4NER"
+    limits = ()
+    one_type = False
+
+    def instruction(self, document: Document, types: Sequence[str]) -> str:
+        del document
+        return f"List every mention of {joined(types)} as [type, start, end, text] with character offsets."
+
+    def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
+        del types
+        return dumps([[mention.type, *offsets(mention), mention.text(document.text)] for mention in mentions])
+
+    def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
+        items, problems = read_entries(scan_json(answer), answer, TypeNames(types), None)
+        return place_near_hints(items, document.text).with_problems(problems)
+
+
+FORMAT = MultiSpan()

@@ -1,0 +1,53 @@
+"""`multi_tag`: the text with each mention between tags that name its type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bioner_desk.documents import Document, Mention
+from bioner_desk.formats.base import OutputFormat, Parsed, joined
+from bioner_desk.formats.identifiers import Identifiers
+from bioner_desk.formats.limits import NEXT_TO_MARKS, NO_CROSSING, NO_PIECES
+from bioner_desk.formats.tags import Mark, read_marks, without_crossing, write_marks
+
+
+class MultiTag(OutputFormat):
+    """XML-like tags that nest; nothing else of XML, no escapes."""
+
+    id = "multi_tag"
+    title = "Tags in the text, all types at once"
+    origin = "TANL, LLMs4NER"
+    limits = (NO_PIECES, NO_CROSSING, NEXT_TO_MARKS)
+    one_type = False
+
+    def instruction(self, document: Document, types: Sequence[str]) -> str:
+        del document
+        return f"Copy the text and wrap every mention of {joined(types)} in a tag with its type."
+
+    def _expressible(
+        self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]
+    ) -> tuple[Mention, ...]:
+        spelled = _tags(types)
+        continuous = (mention for mention in mentions if not mention.is_discontinuous)
+        clear = (
+            mention
+            for mention in continuous
+            if not document.text.startswith(spelled[Mark(mention.type, opens=True)], mention.start)
+            and not document.text.startswith(spelled[Mark(mention.type, opens=False)], mention.end)
+        )
+        return tuple(without_crossing(clear))
+
+    def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
+        return write_marks(document.text, mentions, _tags(types))
+
+    def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
+        return read_marks(answer, document.text, {spelling: mark for mark, spelling in _tags(types).items()})
+
+
+def _tags(types: Sequence[str]) -> dict[Mark, str]:
+    identifiers = Identifiers(types)
+    begins = {Mark(name, opens=True): f"<{identifiers.of(name)}>" for name in types}
+    return begins | {Mark(name, opens=False): f"</{identifiers.of(name)}>" for name in types}
+
+
+FORMAT = MultiTag()

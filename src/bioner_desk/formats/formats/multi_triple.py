@@ -1,0 +1,74 @@
+"""`multi_triple`: one line `[mention, is_a, type]` per mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bioner_desk.documents import Document, Mention
+from bioner_desk.formats.align import Item, place_in_order
+from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind, joined
+from bioner_desk.formats.json_scan import Node, scan_json, unread
+from bioner_desk.formats.limits import WHICH_OCCURRENCE
+from bioner_desk.formats.lists import dumps, read_entry, spoken
+from bioner_desk.formats.type_names import TypeNames
+
+_RELATION = "is_a"
+_NOTHING = "NONE"
+
+
+class MultiTriple(OutputFormat):
+    """Subject, relation and object, as in relation extraction; the relation is always `is_a`."""
+
+    id = "multi_triple"
+    title = "Triples, all types at once"
+    origin = "GenIE, REBEL"
+    limits = (WHICH_OCCURRENCE,)
+    one_type = False
+
+    def instruction(self, document: Document, types: Sequence[str]) -> str:
+        del document
+        return f"Write one triple [mention, is_a, type] per line for every mention of {joined(types)}."
+
+    def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
+        del types
+        lines = (dumps([spoken(mention, document.text), _RELATION, mention.type]) for mention in mentions)
+        return "\n".join(lines) or _NOTHING
+
+    def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
+        if answer.strip() == _NOTHING:
+            return Parsed()
+        scan = scan_json(answer)
+        names = TypeNames(types)
+        items: list[Item] = []
+        problems: list[Problem] = []
+        for node in _triples(scan.nodes):
+            found = _read_triple(node, answer, names)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                items.append(found)
+        return place_in_order(items, document.text, types).with_problems(scan.problems, problems)
+
+
+def _triples(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The triples; a list around them is read as if it were not there."""
+    for node in nodes:
+        is_list = bool(node.items) and all(len(item.items) > 1 for item in node.items)
+        yield from node.items if is_list else (node,)
+
+
+def _read_triple(node: Node, answer: str, names: TypeNames) -> Item | Problem:
+    parts = node.items
+    item = read_entry(parts[0], "") if parts else None
+    if not node.closed and item is not None:
+        return item.problem(ProblemKind.TRUNCATED)
+    type_name = parts[-1].value if len(parts) == 3 else None
+    if item is None or not isinstance(type_name, str):
+        return unread(answer, node.span)
+    asked = names.find(type_name)
+    if asked is None:
+        return Item(type_name, item.strings, node.span).problem(ProblemKind.UNKNOWN_TYPE)
+    return Item(asked, item.strings, node.span)
+
+
+FORMAT = MultiTriple()

@@ -1,0 +1,38 @@
+"""`single_span`: the mentions of one type with their character offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bioner_desk.documents import Document, Mention
+from bioner_desk.formats.align import place_near_hints
+from bioner_desk.formats.base import OutputFormat, Parsed, joined
+from bioner_desk.formats.json_scan import scan_json
+from bioner_desk.formats.lists import dumps
+from bioner_desk.formats.spans import offsets, read_entries
+from bioner_desk.formats.type_names import TypeNames
+
+
+class SingleSpan(OutputFormat):
+    """One array `[start, end, text]` per mention, with further pairs of offsets for further pieces."""
+
+    id = "single_span"
+    title = "Offsets and text, one type per question"
+    origin = "LLMs4NER"
+    limits = ()
+    one_type = True
+
+    def instruction(self, document: Document, types: Sequence[str]) -> str:
+        del document
+        return f"List every mention of {joined(types)} as [start, end, text] with character offsets."
+
+    def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
+        del types
+        return dumps([[*offsets(mention), mention.text(document.text)] for mention in mentions])
+
+    def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
+        items, problems = read_entries(scan_json(answer), answer, TypeNames(types), types[0])
+        return place_near_hints(items, document.text).with_problems(problems)
+
+
+FORMAT = SingleSpan()

@@ -1,0 +1,24 @@
+"""`single_term`: the mentions of one type as a JSON array."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bioner_desk.documents import Document
+from bioner_desk.formats.base import joined
+from bioner_desk.formats.lists import TermListFormat
+
+
+class SingleTerm(TermListFormat):
+    """One JSON array of strings per type; a discontinuous mention is an array of its pieces."""
+
+    id = "single_term"
+    title = "JSON list, one type per question"
+    origin = "InstructUIE"
+
+    def instruction(self, document: Document, types: Sequence[str]) -> str:
+        del document
+        return f"List every mention of {joined(types)} as a JSON array of strings, in text order."
+
+
+FORMAT = SingleTerm()
