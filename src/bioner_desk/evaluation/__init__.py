@@ -1,0 +1,6 @@
+"""Scores: suggestions against gold, and the best that a format can reach."""
+
+from bioner_desk.evaluation.ceilings import Ceiling, ceiling
+from bioner_desk.evaluation.scores import Counts, Scores, strict_scores
+
+__all__ = ["Ceiling", "Counts", "Scores", "ceiling", "strict_scores"]
