@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from bioner_desk.documents import Document, Mention, Span, in_order
 
-_HARD_WORDS = ["aspirin", "Aspirin", "renal", "failure", "50mg", "β-blocker", "𝛼-synuclein", "naïve", "İ", "ß", "😀", "👩🏽\u200d⚕️", "é", '"', "'", "\\", "@@", "##", "@", "#", "<Disease>", "</Disease>", "<A_b>", "⟦", "⟧", "[", "]", "{", "}", "(", ")", ";", ":", ",", "NONE", "results", "=", "O", "B-Disease", "T1", "is_a", "null", "<|im_end|>", "<think>", "```", "_", "a_b", "7", "x", "\u200b", "\ufeff", "\x00"]
+_HARD_WORDS = [
+    *"aspirin Aspirin renal failure 50mg β-blocker 𝛼-synuclein naïve İ ß 😀 👩🏽‍⚕️ e\u0301 _ a_b 7 x \u200b \ufeff \x00".split(
+        " "
+    ),
+    *"\" ' \\ @@ ## @ # <Disease> </Disease> <A_b> ⟦ ⟧ [ ] { } ( ) ; : , = <|im_end|> <think> ```".split(" "),
+    *"NONE results O B-Disease T1 is_a null".split(" "),
+]
 _HARD_BLANKS = ["\u00a0", "\u2028", "\u0085", "\x0b", "\u200a", "\r\n", "\n", "\t", "  "]
 
 HARD_TYPES = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Self, TypeVar
 
 from bioner_desk.documents.span import Span
 
@@ -68,6 +68,9 @@ class Mention:
         return replace(self, pieces=tuple(piece.shifted(by) for piece in self.pieces))
 
 
+_M = TypeVar("_M", bound=Mention)
+
+
 def by_place(types: Sequence[str]) -> Callable[[Mention], tuple[object, ...]]:
     """A sort key for the order of mentions: first offset, longest first, then the types' asked order.
 
@@ -81,6 +84,6 @@ def by_place(types: Sequence[str]) -> Callable[[Mention], tuple[object, ...]]:
     return key
 
 
-def in_order(mentions: Iterable[Mention], types: Sequence[str] = ()) -> tuple[Mention, ...]:
+def in_order(mentions: Iterable[_M], types: Sequence[str] = ()) -> tuple[_M, ...]:
     """The mentions sorted by place; see `by_place`."""
     return tuple(sorted(mentions, key=by_place(types)))

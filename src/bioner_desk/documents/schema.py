@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -39,6 +40,11 @@ class Schema:
         if twice:
             message = f"schema {self.name!r} names {', '.join(twice)} more than once"
             raise ValueError(message)
+
+    @classmethod
+    def of_names(cls, names: Iterable[str]) -> Schema:
+        """A schema of types that have nothing but names."""
+        return cls("unnamed", tuple(EntityType(name) for name in names))
 
     @property
     def type_names(self) -> tuple[str, ...]:

@@ -1,0 +1,5 @@
+"""`python -m bioner_desk` is the command line."""
+
+from bioner_desk.cli.app import main
+
+main()

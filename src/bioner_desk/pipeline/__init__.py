@@ -1,0 +1,52 @@
+"""From documents to suggestions: chunks, questions, answers, and runs that can be repeated and resumed."""
+
+from bioner_desk.pipeline.chunking import Chunk, coverage, cut
+from bioner_desk.pipeline.folders import (
+    FolderOptions,
+    Job,
+    Outcome,
+    Progress,
+    State,
+    annotate_folders,
+    find_jobs,
+)
+from bioner_desk.pipeline.model import AUTO, DEFAULT_SCHEMA, Annotator, Model, Plan, load_model
+from bioner_desk.pipeline.results import (
+    AnnotationResult,
+    Answer,
+    AnswerProblem,
+    Question,
+    RunRecord,
+    RunSettings,
+    Suggestion,
+    confidence,
+)
+from bioner_desk.pipeline.store import RunStore
+
+__all__ = [
+    "AUTO",
+    "DEFAULT_SCHEMA",
+    "AnnotationResult",
+    "Annotator",
+    "Answer",
+    "AnswerProblem",
+    "Chunk",
+    "FolderOptions",
+    "Job",
+    "Model",
+    "Outcome",
+    "Plan",
+    "Progress",
+    "Question",
+    "RunRecord",
+    "RunSettings",
+    "RunStore",
+    "State",
+    "Suggestion",
+    "annotate_folders",
+    "confidence",
+    "coverage",
+    "cut",
+    "find_jobs",
+    "load_model",
+]

@@ -1,0 +1,112 @@
+"""From a document to the questions that fit a model, and from answers back to suggestions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+
+from bioner_desk.corpora import split_at_line_breaks
+from bioner_desk.documents import Document
+from bioner_desk.engines import Branch, Engine, Finish
+from bioner_desk.formats import AlignedMention, OutputFormat
+from bioner_desk.pipeline.chunking import Chunk, cut
+from bioner_desk.pipeline.results import (
+    ENDED_EARLY,
+    Answer,
+    AnswerProblem,
+    Question,
+    Suggestion,
+    confidence,
+)
+
+# An answer that finds nothing is the least; one that lists most of the text, the most that is worth waiting for.
+_ROOM_OVER_EMPTY = 1.25
+_ROOM_PER_TEXT = 1.0
+_ROOM_FIXED = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a document is asked about: with which format, for which types, of which kind, in how many tokens."""
+
+    engine: Engine
+    output_format: OutputFormat
+    types: tuple[str, ...]
+    kind: str
+    budget_tokens: int
+    most_sentences: int
+    most_characters: int
+
+    def chunks(self, document: Document) -> list[Chunk]:
+        """Cut the document so that every question and its expected answer fit into the budget."""
+        return list(
+            cut(
+                document.text,
+                self._fits,
+                most_sentences=self.most_sentences,
+                most_characters=self.most_characters,
+            )
+        )
+
+    def questions(self, chunks: Iterable[Chunk]) -> Iterator[Question]:
+        """Every question about every chunk, chunk by chunk, so that a chunk's text is computed once."""
+        for chunk in chunks:
+            for types in self.output_format.questions(self.types):
+                yield Question(chunk, types)
+
+    def branch(self, question: Question, document: Document) -> Branch:
+        """What the engine is given for a question.
+
+        The answer may have twice the room that its chunk was cut for, as far as the budget goes; an answer that goes on
+        beyond that repeats itself.
+        """
+        shown = self._shown(question.chunk.span.of(document.text))
+        prompt = self.output_format.prompt(shown, question.types)
+        left = self.budget_tokens - self.engine.count_tokens(prompt)
+        return Branch(prompt, max_tokens=max(1, min(left, 2 * self._room(shown, question.types))))
+
+    def read(self, answer: Answer, number: int, document: Document) -> tuple[list[Suggestion], list[AnswerProblem]]:
+        """Read an answer; `number` is the question's place among all answers."""
+        span = answer.question.chunk.span
+        parsed = self.output_format.parse(
+            answer.completion.text, self._shown(span.of(document.text)), answer.question.types
+        )
+        suggestions = [_suggestion(mention, answer, number, document.text) for mention in parsed.mentions]
+        return suggestions, [AnswerProblem(problem, number, span) for problem in parsed.problems]
+
+    def _shown(self, text: str) -> Document:
+        return Document(text=text, kind=self.kind)
+
+    def _fits(self, text: str) -> bool:
+        shown = self._shown(text)
+        questions = self.output_format.questions(self.types)
+        # Questions of one format differ in the names of the types alone, so the longest one decides.
+        longest = max(questions, key=lambda types: sum(map(len, types)))
+        prompt = self.output_format.prompt(shown, longest)
+        return self.engine.count_tokens(prompt) + self._room(shown, longest) <= self.budget_tokens
+
+    def _room(self, shown: Document, types: Sequence[str]) -> int:
+        """The tokens that an answer may need: formats that copy the text need more than formats that list words."""
+        empty = self.engine.count_text_tokens(self.output_format.write(shown, (), types))
+        text = self.engine.count_text_tokens(shown.text)
+        return math.ceil(max(_ROOM_OVER_EMPTY * empty, _ROOM_PER_TEXT * text)) + _ROOM_FIXED
+
+
+def notices(chunks: Iterable[Chunk], answers: Iterable[Answer]) -> Iterator[str]:
+    """What a person should know about how the text was shown and the answers ended."""
+    for chunk in chunks:
+        if chunk.splits_sentence:
+            yield f"text {chunk.span.start}-{chunk.span.end}: the sentence is too long for the model and was split"
+    for answer in answers:
+        if answer.completion.finish is not Finish.STOP:
+            span = answer.question.chunk.span
+            asked = ", ".join(answer.question.types)
+            yield f"text {span.start}-{span.end} ({asked}): {ENDED_EARLY[answer.completion.finish]}"
+
+
+def _suggestion(mention: AlignedMention, answer: Answer, number: int, text: str) -> Suggestion:
+    known = {one.name: getattr(mention, one.name) for one in fields(mention)}
+    found = Suggestion(**known, confidence=confidence(mention, answer.completion.tokens), question=number)
+    # A chunk shows line breaks as blanks, so a mention may cross one; files hold such a mention in pieces.
+    return replace(found, pieces=split_at_line_breaks(mention.shifted(answer.question.chunk.span.start), text).pieces)

@@ -1,0 +1,307 @@
+"""Annotating folders: which texts, where their annotations go, what is done already, one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from bioner_desk.cancel import CancelToken
+from bioner_desk.corpora import (
+    digest,
+    find_texts,
+    make_folder,
+    read_text,
+    render_standoff,
+    write_atomically,
+    write_brat_config,
+)
+from bioner_desk.documents import Document
+from bioner_desk.errors import BionerError, Cancelled, UsageError, WriteError
+from bioner_desk.pipeline.model import Annotator, Plan
+from bioner_desk.pipeline.results import AnnotationResult, Answer, Suggestion
+from bioner_desk.pipeline.store import STATE_FOLDER, DocumentState, RunStore, fingerprint
+
+_REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One text and where its annotations go; `base` is the folder whose record knows it by `name`."""
+
+    source: Path
+    base: Path
+    name: str
+
+    @property
+    def text(self) -> Path:
+        """The text file beside the annotations."""
+        return self.base / self.name
+
+    @property
+    def annotations(self) -> Path:
+        """The annotation file."""
+        return self.text.with_suffix(".ann")
+
+
+class State(StrEnum):
+    """What became of a document."""
+
+    DONE = "done"
+    ALREADY_DONE = "already done"  # by an earlier run with the same settings, and nobody touched it since
+    KEPT = "kept"  # an annotation file was there that this run did not make
+    PLANNED = "planned"  # a dry run
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document; `message` says why if it was not simply done."""
+
+    job: Job
+    state: State
+    result: AnnotationResult | None = None
+    accepted: tuple[Suggestion, ...] = ()
+    plan: Plan | None = None
+    message: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOptions:
+    """What a person decides about a run over folders.
+
+    Args:
+        out: the folder for annotations; `None` puts each beside its text.
+        overwrite: whether annotation files that are there may be replaced; a copy is kept in `.bioner/replaced`.
+        threshold: the confidence from which suggestions are accepted, in [0, 1].
+        dry_run: only say what would be done.
+        command: how the run was started, for the record.
+    """
+
+    out: Path | None = None
+    overwrite: bool = False
+    threshold: float = 0.0
+    dry_run: bool = False
+    command: str = ""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is; `characters` of texts, `tokens` of prompts and answers that the model worked on."""
+
+    documents: int
+    characters: int
+    started: float = field(default_factory=time.perf_counter)
+    documents_done: int = 0
+    characters_done: float = 0.0
+    characters_asked: float = 0.0
+    questions_done: int = 0
+    tokens: int = 0
+    current: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.perf_counter() - self.started
+
+    @property
+    def seconds_left(self) -> float | None:
+        """An estimate from the characters that were asked about so far; `None` until there are some."""
+        if not self.characters_asked:
+            return None
+        return self.seconds / self.characters_asked * max(0.0, self.characters - self.characters_done)
+
+
+def find_jobs(sources: Sequence[Path], out: Path | None) -> list[Job]:
+    """Every text below the sources, with the place of its annotations; the tree below a folder is kept under `out`.
+
+    Raises:
+        ReadError: a source is missing.
+        UsageError: a source is not a text, or two texts would be written to the same place.
+    """
+    jobs: dict[Path, Job] = {}
+    for root, path in find_texts(sources):
+        if out is not None and _is_inside(path, out) and not _is_inside(root, out):
+            continue  # results of an earlier run in a folder inside the notes
+        job = Job(path, out or root, str(path.relative_to(root)))
+        other = jobs.setdefault(job.annotations, job)
+        if other is not job:
+            message = f"{other.source} and {path} would both be written to {job.annotations}."
+            raise UsageError(message, hint="Annotate the folders one by one, each with an --out of its own.")
+    return list(jobs.values())
+
+
+def annotate_folders(
+    annotator: Annotator,
+    jobs: Sequence[Job],
+    options: FolderOptions,
+    *,
+    cancel: CancelToken | None = None,
+    report: Callable[[Progress], None] | None = None,
+) -> Iterator[Outcome]:
+    """Annotate one text after the other; a text that fails does not stop the others.
+
+    Raises:
+        WriteError: the record of the run cannot be written at all.
+        Cancelled: `cancel` was set; finished documents and answers are kept.
+    """
+    run = _FolderRun(annotator, jobs, options, cancel or CancelToken(), report or (lambda _progress: None))
+    yield from run.outcomes()
+
+
+class _FolderRun:
+    def __init__(
+        self,
+        annotator: Annotator,
+        jobs: Sequence[Job],
+        options: FolderOptions,
+        cancel: CancelToken,
+        report: Callable[[Progress], None],
+    ) -> None:
+        self._annotator = annotator
+        self._options = options
+        self._cancel = cancel
+        self._report = report
+        self._settings = annotator.settings()
+        self._sizes = {job: _size(job.source) for job in jobs}
+        self._progress = Progress(documents=len(jobs), characters=sum(self._sizes.values()))
+        self._stores: dict[Path, RunStore] = {}
+
+    def outcomes(self) -> Iterator[Outcome]:
+        with ExitStack() as stack:
+            for job, size in self._sizes.items():
+                self._cancel.raise_if_cancelled()
+                self._progress.current = job.name
+                done_before = self._progress.characters_done
+                outcome = self._outcome(job, stack)
+                self._progress.documents_done += 1
+                self._progress.characters_done = done_before + size
+                self._report(self._progress)
+                yield outcome
+
+    def _outcome(self, job: Job, stack: ExitStack) -> Outcome:
+        try:
+            return self._dry(job) if self._options.dry_run else self._annotate(job, self._store(job, stack))
+        except Cancelled:
+            raise
+        except BionerError as error:
+            if job.base in self._stores:
+                self._stores[job.base].fail_document(job.name, str(error))
+            return Outcome(job, State.FAILED, message=str(error), hint=error.hint)
+
+    def _store(self, job: Job, stack: ExitStack) -> RunStore:
+        if job.base not in self._stores:
+            store = RunStore(job.base, self._settings, command=self._options.command)
+            self._stores[job.base] = stack.enter_context(store)
+        return self._stores[job.base]
+
+    def _dry(self, job: Job) -> Outcome:
+        document = _read(job)
+        if job.annotations.exists() and not self._options.overwrite:
+            return _kept(job)
+        return Outcome(job, State.PLANNED, plan=self._annotator.plan(document))
+
+    def _annotate(self, job: Job, store: RunStore) -> Outcome:
+        document = _read(job)
+        wanted = self._wanted(document)
+        present = _digest_of(job.annotations)
+        if present is not None:
+            known = store.document_state(job.name)
+            if known == DocumentState(wanted, present):
+                return Outcome(job, State.ALREADY_DONE)
+            if not self._options.overwrite:
+                return _kept(job)
+        plan = self._annotator.plan(document)
+        result = self._annotator.annotate(
+            document, plan=plan, store=store, cancel=self._cancel, report=self._reporter(document, plan)
+        )
+        accepted = tuple(found for found in result.mentions if found.confidence >= self._options.threshold)
+        written = self._write(job, document.with_mentions(accepted), present)
+        store.finish_document(job.name, result, list(plan.branches), DocumentState(wanted, written))
+        return Outcome(job, State.DONE, result=result, accepted=accepted)
+
+    def _wanted(self, document: Document) -> str:
+        decided = [fingerprint(self._settings), repr(self._options.threshold), digest(document.text.encode())]
+        return hashlib.sha256("\n".join(decided).encode()).hexdigest()
+
+    def _reporter(self, document: Document, plan: Plan) -> Callable[[Answer], None]:
+        share = len(document.text) / max(1, len(plan.questions))
+        progress = self._progress
+
+        def answered(answer: Answer) -> None:
+            progress.questions_done += 1
+            progress.characters_done += share
+            if not answer.stored:
+                progress.characters_asked += share
+                completion = answer.completion
+                progress.tokens += completion.prompt_tokens - completion.shared_tokens + len(completion.tokens)
+            self._report(progress)
+
+        return answered
+
+    def _write(self, job: Job, document: Document, present: str | None) -> str:
+        """Write the annotations, and the text beside them if they go elsewhere; returns the annotations' hash."""
+        make_folder(job.text.parent)
+        _copy_text(job)
+        content = render_standoff(document).encode("utf-8")
+        if present is not None:
+            _keep_copy(job)
+        write_atomically(job.annotations, content, expected=present)
+        if self._options.out is not None:
+            write_brat_config(self._annotator.schema, job.base)
+        return digest(content)
+
+
+def _read(job: Job) -> Document:
+    return Document(text=read_text(job.source), name=job.source.stem)
+
+
+def _kept(job: Job) -> Outcome:
+    message = f"{job.annotations} is there already and was left as it is."
+    return Outcome(job, State.KEPT, message=message, hint="Use --overwrite to replace it; a copy of it is kept.")
+
+
+def _copy_text(job: Job) -> None:
+    if _same_file(job.source, job.text):
+        return
+    content = job.source.read_bytes()
+    present = _digest_of(job.text)
+    if present is None:
+        write_atomically(job.text, content, expected=None)
+    elif present != digest(content):
+        message = f"{job.text} is another text than {job.source}; nothing was written."
+        raise WriteError(message, hint="Choose an empty folder for --out.")
+
+
+def _keep_copy(job: Job) -> None:
+    """Keep the annotations that are about to be replaced: somebody may have made them by hand."""
+    copy = job.base / STATE_FOLDER / _REPLACED / time.strftime("%Y%m%d-%H%M%S") / job.annotations.relative_to(job.base)
+    make_folder(copy.parent)
+    write_atomically(copy, job.annotations.read_bytes())
+
+
+def _digest_of(path: Path) -> str | None:
+    try:
+        return digest(path.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())

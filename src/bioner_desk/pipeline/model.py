@@ -1,0 +1,271 @@
+"""A model that is ready to annotate documents: an engine with what is known of how to ask it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Protocol, Self
+
+from bioner_desk.cancel import CancelToken
+from bioner_desk.corpora import load_schema
+from bioner_desk.documents import DEFAULT_KIND, Document, Schema, in_order
+from bioner_desk.engines import Branch, Completion, Engine, load_engine
+from bioner_desk.formats import find_format
+from bioner_desk.model_store import ModelProfile, load_profile, resolve_model, sha256_of
+from bioner_desk.pipeline.asking import Asking, notices
+from bioner_desk.pipeline.chunking import MOST_CHARACTERS, Chunk, coverage
+from bioner_desk.pipeline.results import AnnotationResult, Answer, Question, RunRecord, RunSettings
+
+AUTO: Final = "auto"
+"""Instead of a format's id: the format that the model's profile names."""
+DEFAULT_SCHEMA = "clinical"
+_WAVE = 256  # questions handed to the engine at once: enough to share prefixes, few enough for a 5 MB note
+
+
+class AnswerStore(Protocol):
+    """Where answers of earlier runs are found and new ones are kept."""
+
+    def find_answer(self, branch: Branch) -> Completion | None:
+        """The stored answer to a branch, if there is one."""
+        ...
+
+    def add_answer(self, branch: Branch, completion: Completion) -> None:
+        """Keep an answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The questions about a document, before any is asked; `branches` stand in the order of `questions`."""
+
+    document: Document
+    chunks: tuple[Chunk, ...]
+    questions: tuple[Question, ...]
+    branches: tuple[Branch, ...]
+
+
+class Model:
+    """A loaded model. Close it, or use it as a context manager, to give its memory back.
+
+    Args:
+        engine: what runs the model.
+        profile: how the model wants to be asked.
+    """
+
+    def __init__(self, engine: Engine, profile: ModelProfile) -> None:
+        self.engine = engine
+        self.profile = profile
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the model's memory back."""
+        self.engine.close()
+
+    def annotator(
+        self,
+        schema: str | Path | Schema | Sequence[str] = DEFAULT_SCHEMA,
+        format: str = AUTO,  # noqa: A002 - the word of the field and of the command line
+        kind: str | None = None,
+    ) -> Annotator:
+        """Decide what is asked, once for many documents; see `annotate`."""
+        loaded = _as_schema(schema)
+        format_id = self.profile.default_format if format == AUTO else format
+        return Annotator(self, loaded, format_id, kind)
+
+    def annotate(
+        self,
+        document: Document,
+        *,
+        schema: str | Path | Schema | Sequence[str] = DEFAULT_SCHEMA,
+        format: str = AUTO,  # noqa: A002 - the word of the field and of the command line
+        kind: str | None = None,
+        cancel: CancelToken | None = None,
+    ) -> AnnotationResult:
+        """Find the mentions of a schema's types in a document.
+
+        Args:
+            document: the text; its own mentions are not looked at.
+            schema: a schema, the name of one that comes with the program, a schema file, or just names of types.
+            format: the id of an output format, or "auto" for the one that suits the model.
+            kind: the document's characteristics ("discharge summary"); default: the document's own, else "clinical
+                note".
+            cancel: set it from another thread to stop between two tokens.
+
+        Raises:
+            UsageError: there is no such format.
+            SchemaError: there is no such schema.
+            ContextTooSmallError: the questions alone fill the model's context.
+            Cancelled: `cancel` was set.
+        """
+        return self.annotator(schema, format, kind).annotate(document, cancel=cancel)
+
+
+class Annotator:
+    """Asks one model for one schema in one format."""
+
+    def __init__(self, model: Model, schema: Schema, format_id: str, kind: str | None) -> None:
+        self.schema = schema
+        self._model = model
+        self._format = find_format(format_id)
+        self._kind = kind
+
+    def settings(self, document: Document | None = None) -> RunSettings:
+        """What decides the answers; for documents of several kinds, the kind of `document`."""
+        info = self._model.engine.info
+        asking = self._asking(document)
+        return RunSettings(
+            model_name=info.model_name,
+            model_sha256=info.model_sha256,
+            engine=info.engine,
+            format=self._format.id,
+            types=asking.types,
+            kind=asking.kind,
+            budget_tokens=asking.budget_tokens,
+            most_sentences=asking.most_sentences,
+            most_characters=asking.most_characters,
+        )
+
+    def plan(self, document: Document) -> Plan:
+        """Cut the document and put the questions, without asking them."""
+        asking = self._asking(document)
+        chunks = tuple(asking.chunks(document))
+        questions = tuple(asking.questions(chunks))
+        return Plan(document, chunks, questions, tuple(asking.branch(question, document) for question in questions))
+
+    def annotate(
+        self,
+        document: Document,
+        *,
+        plan: Plan | None = None,
+        store: AnswerStore | None = None,
+        cancel: CancelToken | None = None,
+        report: Callable[[Answer], None] | None = None,
+    ) -> AnnotationResult:
+        """Ask every question about a document and collect the suggestions.
+
+        Args:
+            document: the text.
+            plan: the document's plan, if it was made already.
+            store: where answers of earlier runs are looked up and new ones kept.
+            cancel: looked at between tokens.
+            report: called with every answer as it arrives.
+
+        Raises:
+            Cancelled: `cancel` was set; answers until then are in the store.
+        """
+        started = time.perf_counter()
+        plan = plan or self.plan(document)
+        answers: list[Answer | None] = [None] * len(plan.questions)
+        for number, answer in self._ask(plan, store, cancel):
+            answers[number] = answer
+            if report:
+                report(answer)
+        complete = [answer for answer in answers if answer is not None]
+        return self._collect(plan, complete, time.perf_counter() - started)
+
+    def _ask(self, plan: Plan, store: AnswerStore | None, cancel: CancelToken | None) -> Iterator[tuple[int, Answer]]:
+        pending = []
+        for number, (question, branch) in enumerate(zip(plan.questions, plan.branches, strict=True)):
+            stored = store.find_answer(branch) if store else None
+            if stored is None:
+                pending.append(number)
+            else:
+                yield number, Answer(question, stored, stored=True)
+        for wave in _waves(pending, _WAVE):
+            branches = [plan.branches[number] for number in wave]
+            for completion in self._model.engine.complete(branches, cancel=cancel):
+                number = wave[completion.branch]
+                if store:
+                    store.add_answer(plan.branches[number], completion)
+                yield number, Answer(plan.questions[number], completion)
+
+    def _collect(self, plan: Plan, answers: Sequence[Answer], seconds: float) -> AnnotationResult:
+        document = plan.document
+        asking = self._asking(document)
+        read = [asking.read(answer, number, document) for number, answer in enumerate(answers)]
+        mentions = in_order((found for suggestions, _ in read for found in suggestions), asking.types)
+        return AnnotationResult(
+            document=document,
+            mentions=mentions,
+            problems=tuple(problem for _, problems in read for problem in problems),
+            answers=tuple(answers),
+            notices=tuple(notices(plan.chunks, answers)),
+            run=RunRecord(
+                settings=self.settings(document),
+                schema=self.schema.name,
+                chunks=len(plan.chunks),
+                questions=len(plan.questions),
+                prompt_tokens=sum(answer.completion.prompt_tokens for answer in answers),
+                answer_tokens=sum(len(answer.completion.tokens) for answer in answers),
+                seconds=seconds,
+                coverage=coverage(document.text, list(plan.chunks)),
+            ),
+        )
+
+    def _asking(self, document: Document | None) -> Asking:
+        profile = self._model.profile
+        return Asking(
+            engine=self._model.engine,
+            output_format=self._format,
+            types=self.schema.type_names,
+            kind=self._kind or (document.kind if document else None) or DEFAULT_KIND,
+            budget_tokens=min(profile.budget_tokens, self._model.engine.info.context),
+            most_sentences=profile.most_sentences,
+            most_characters=MOST_CHARACTERS,
+        )
+
+
+def load_model(
+    path: str | Path | None = None,
+    *,
+    gpu_layers: int | Literal["auto"] = "auto",
+    threads: int | None = None,
+    time_limit: float | None = None,
+) -> Model:
+    """Load a GGUF model.
+
+    Args:
+        path: the file, or the name of an installed model; `None` for the model that comes with the program.
+        gpu_layers: how many layers to compute on a GPU; "auto" for all if there is one, else none.
+        threads: processor threads; default: one per physical core that this process may use.
+        time_limit: seconds per answer after which it is cut off; default: none.
+
+    Raises:
+        ModelError: the file is missing, damaged, unknown to llama.cpp, or too large for the memory.
+    """
+    file = resolve_model(path)
+    profile = load_profile(file)
+    engine = load_engine(
+        file,
+        gpu_layers=gpu_layers,
+        threads=threads,
+        context=profile.budget_tokens,
+        time_limit=time_limit,
+        sha256=sha256_of(file),
+    )
+    return Model(engine, profile)
+
+
+def _as_schema(schema: str | Path | Schema | Sequence[str]) -> Schema:
+    if isinstance(schema, Schema):
+        return schema
+    if isinstance(schema, str | Path):
+        return load_schema(schema)
+    return Schema.of_names(schema)
+
+
+def _waves(numbers: Iterable[int], size: int) -> Iterator[list[int]]:
+    remaining = iter(numbers)
+    while wave := list(islice(remaining, size)):
+        yield wave

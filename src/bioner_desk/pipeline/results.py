@@ -1,0 +1,123 @@
+"""What annotating a document gives: suggestions, problems, and everything needed to repeat it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bioner_desk.documents import Document, Span
+from bioner_desk.engines import Completion, Finish, TokenScore
+from bioner_desk.formats import AlignedMention, Problem
+from bioner_desk.pipeline.chunking import Chunk
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion(AlignedMention):
+    """A mention that a model proposed.
+
+    Args:
+        confidence: the geometric mean of the token probabilities of the answer's characters that say the mention, in
+            [0, 1]. It orders suggestions; it is not calibrated, so 0.9 does not mean right nine times in ten.
+        question: the place of the question in the result's answers.
+    """
+
+    confidence: float
+    question: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that is asked: a chunk, and the types asked about in it."""
+
+    chunk: Chunk
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with the model's raw answer.
+
+    `stored` tells that the answer came from the record of an earlier run instead of the model.
+    """
+
+    question: Question
+    completion: Completion
+    stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProblem:
+    """A problem in the answer to the question at `question`; `place` is the chunk in the document."""
+
+    problem: Problem
+    question: int
+    place: Span
+
+    def __str__(self) -> str:
+        return f"{self.problem} (text {self.place.start}-{self.place.end})"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Everything that decides the answers of a run; equal settings give equal answers."""
+
+    model_name: str
+    model_sha256: str
+    engine: str
+    format: str
+    types: tuple[str, ...]
+    kind: str
+    budget_tokens: int
+    most_sentences: int
+    most_characters: int
+    prompt_style: str = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """The settings of a run and what it cost for one document."""
+
+    settings: RunSettings
+    schema: str
+    chunks: int
+    questions: int
+    prompt_tokens: int
+    answer_tokens: int
+    seconds: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationResult:
+    """The suggestions for one document, in text order, with the answers they were read from."""
+
+    document: Document
+    mentions: tuple[Suggestion, ...]
+    problems: tuple[AnswerProblem, ...]
+    answers: tuple[Answer, ...]
+    notices: tuple[str, ...]
+    run: RunRecord
+
+
+def confidence(mention: AlignedMention, tokens: Iterable[TokenScore]) -> float:
+    """The geometric mean of the token probabilities of the characters that say a mention.
+
+    Each character counts with the probability of the token that made it, so a long token weighs more than a short one.
+    An answer without token scores gives 0.
+    """
+    said = mention.answer
+    total, characters = 0.0, 0
+    for token in tokens:
+        shared = min(token.end, said.end) - max(token.start, said.start)
+        if shared > 0:
+            total += shared * token.logprob
+            characters += shared
+    return math.exp(total / characters) if characters else 0.0
+
+
+ENDED_EARLY = {
+    Finish.LENGTH: "the answer was cut off at its token limit; what it said until then is kept",
+    Finish.TIME: "the answer was cut off at the time limit; what it said until then is kept",
+}
+"""Why an answer ended before the model ended it, in words."""

@@ -1,0 +1,206 @@
+"""The record of runs: every raw answer and every document's state, in `.bioner/state.sqlite` of a folder.
+
+Notes are patient data, and so are answers: folder and file are readable by the user alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bioner_desk.conversation import Prompt
+from bioner_desk.engines import Branch, Completion, Finish, TokenScore
+from bioner_desk.errors import WriteError
+from bioner_desk.pipeline.results import AnnotationResult, RunSettings
+
+STATE_FOLDER = ".bioner"
+_FILE = "state.sqlite"
+_VERSION = 1
+_TABLES = """
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY, started REAL NOT NULL, fingerprint TEXT NOT NULL, settings TEXT NOT NULL,
+    command TEXT NOT NULL
+);
+CREATE TABLE document (
+    path TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run, state TEXT NOT NULL, finished REAL NOT NULL,
+    wanted TEXT NOT NULL, annotation_sha256 TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (path, run)
+);
+CREATE TABLE answer (
+    fingerprint TEXT NOT NULL, prompt_sha256 TEXT NOT NULL, max_tokens INTEGER NOT NULL, text TEXT NOT NULL,
+    tokens TEXT NOT NULL, finish TEXT NOT NULL, prompt_tokens INTEGER NOT NULL, shared_tokens INTEGER NOT NULL,
+    seconds REAL NOT NULL, finished REAL NOT NULL, PRIMARY KEY (fingerprint, prompt_sha256, max_tokens)
+);
+CREATE TABLE question (
+    run INTEGER NOT NULL REFERENCES run, path TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    types TEXT NOT NULL, prompt_sha256 TEXT NOT NULL, max_tokens INTEGER NOT NULL, problems TEXT NOT NULL,
+    PRIMARY KEY (run, path, start, types)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """What the record knows of a document: what was wanted of it, and the annotation file that came of it."""
+
+    wanted: str
+    annotation_sha256: str
+
+
+def fingerprint(settings: RunSettings) -> str:
+    """A hash of everything that decides answers; equal fingerprints and prompts give equal answers."""
+    return _sha256(json.dumps(asdict(settings), sort_keys=True))
+
+
+def prompt_sha256(prompt: Prompt) -> str:
+    """A hash of a prompt's turns."""
+    return _sha256(json.dumps([[turn.role, turn.content] for turn in prompt]))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class RunStore:
+    """One folder's record, open for one run.
+
+    Args:
+        folder: the folder that holds the annotations; `.bioner` is made inside it.
+        settings: what decides the answers of the run.
+        command: how the run was started, for the record.
+
+    Raises:
+        WriteError: the record cannot be opened or written.
+    """
+
+    def __init__(self, folder: Path, settings: RunSettings, *, command: str = "") -> None:
+        self.path = folder / STATE_FOLDER / _FILE
+        self._fingerprint = fingerprint(settings)
+        with self._errors_in_words():
+            self._connection = _open(self.path)
+            with self._connection:
+                cursor = self._connection.execute(
+                    "INSERT INTO run (started, fingerprint, settings, command) VALUES (?, ?, ?, ?)",
+                    (time.time(), self._fingerprint, json.dumps(asdict(settings), ensure_ascii=False), command),
+                )
+            self._run = cursor.lastrowid
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was stored stays."""
+        self._connection.close()
+
+    def find_answer(self, branch: Branch) -> Completion | None:
+        """The answer to the same prompt under the same settings, if an earlier run stored it."""
+        with self._errors_in_words():
+            row = self._connection.execute(
+                "SELECT text, tokens, finish, prompt_tokens, shared_tokens, seconds FROM answer "
+                "WHERE fingerprint = ? AND prompt_sha256 = ? AND max_tokens = ?",
+                (self._fingerprint, prompt_sha256(branch.prompt), branch.max_tokens),
+            ).fetchone()
+        if row is None:
+            return None
+        text, tokens, finish, prompt_tokens, shared_tokens, seconds = row
+        scores = tuple(TokenScore(*score) for score in json.loads(tokens))
+        return Completion(0, text, scores, Finish(finish), prompt_tokens, shared_tokens, seconds)
+
+    def add_answer(self, branch: Branch, completion: Completion) -> None:
+        """Store an answer at once, so that a crash loses at most the one under way."""
+        # An answer that ran out of time may be longer on a quieter machine: only repeatable ones are kept.
+        if completion.finish is Finish.TIME:
+            return
+        scores = [(token.start, token.end, round(token.logprob, 6)) for token in completion.tokens]
+        with self._errors_in_words(), self._connection:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(self._fingerprint, prompt_sha256(branch.prompt), branch.max_tokens),
+                    *(completion.text, json.dumps(scores), completion.finish.value),
+                    *(completion.prompt_tokens, completion.shared_tokens, completion.seconds, time.time()),
+                ),
+            )
+
+    def finish_document(
+        self, path: str, result: AnnotationResult, branches: list[Branch], state: DocumentState
+    ) -> None:
+        """Record that a document is done, with the questions that were asked and the problems in their answers."""
+        problems: dict[int, list[str]] = {}
+        for problem in result.problems:
+            problems.setdefault(problem.question, []).append(str(problem.problem))
+        rows = [
+            (
+                *(self._run, path, answer.question.chunk.span.start, answer.question.chunk.span.end),
+                json.dumps(answer.question.types, ensure_ascii=False),
+                *(prompt_sha256(branch.prompt), branch.max_tokens),
+                json.dumps(problems.get(number, []), ensure_ascii=False),
+            )
+            for number, (answer, branch) in enumerate(zip(result.answers, branches, strict=True))
+        ]
+        with self._errors_in_words(), self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._record(path, "done", state.wanted, state.annotation_sha256, "")
+
+    def fail_document(self, path: str, message: str) -> None:
+        """Record that a document could not be done, and why."""
+        with self._errors_in_words(), self._connection:
+            self._record(path, "failed", "", "", message)
+
+    def _record(self, path: str, state: str, wanted: str, annotation_sha256: str, message: str) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (path, self._run, state, time.time(), wanted, annotation_sha256, message),
+        )
+
+    def document_state(self, path: str) -> DocumentState | None:
+        """The state of a document after the last run that finished it, `None` if none did."""
+        with self._errors_in_words():
+            row = self._connection.execute(
+                "SELECT wanted, annotation_sha256 FROM document WHERE path = ? AND state = 'done' "
+                "ORDER BY run DESC LIMIT 1",
+                (path,),
+            ).fetchone()
+        return DocumentState(*row) if row else None
+
+    @contextmanager
+    def _errors_in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            message = f"The run's record {self.path} cannot be used: {error}."
+            hint = (
+                "Check that the folder can be written and the disk has room. "
+                "If the file is damaged, move it away; it holds answers for repeating a run, not your annotations."
+            )
+            raise WriteError(message, hint=hint) from error
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Created with its final permissions before SQLite writes the first byte of a note into it.
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = sqlite3.connect(path, timeout=30)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
+    elif version != _VERSION:
+        connection.close()
+        message = f"it has version {version}, this program reads version {_VERSION}"
+        raise sqlite3.DatabaseError(message)
+    return connection
