@@ -1,0 +1,190 @@
+"""What `annotate` shows while it works and when it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from rich import progress as bars
+from rich.markup import escape
+
+from bioner_desk.cli.console import err, out, say_json
+from bioner_desk.pipeline import Outcome, Progress, RunSettings, State
+
+_MINUTE = 60
+_HOUR = 3600
+_MOST_NOTICES = 5  # of one document on the screen; the record holds all
+
+
+class Reporter:
+    """Shows a run to a person, to a program (`--json`), or to nobody (`--quiet`)."""
+
+    def __init__(self, *, quiet: bool, as_json: bool) -> None:
+        self._quiet = quiet
+        self._as_json = as_json
+        self._mentions = 0
+
+    def busy(self, doing: str) -> AbstractContextManager[object]:
+        """Show that something takes a while."""
+        return nullcontext() if self._quiet else err.status(doing)
+
+    def start(self, settings: RunSettings, documents: int, *, chosen: bool) -> None:
+        """Say what will be done with what."""
+        if self._quiet:
+            return
+        why = " (the model's best)" if chosen else ""
+        texts = "1 text" if documents == 1 else f"{documents} texts"
+        err.print(
+            escape(
+                f"{texts}, model {settings.model_name}, format {settings.format}{why}, kind “{settings.kind}”, "
+                f"types {', '.join(settings.types)}"
+            ),
+            style="dim",
+            soft_wrap=True,
+        )
+
+    @contextmanager
+    def progress(self, documents: int) -> Iterator[Callable[[Progress], None]]:
+        """A progress bar for the time of the run; yields what the run reports to."""
+        if self._quiet:
+            yield lambda _progress: None
+            return
+        bar = bars.Progress(
+            bars.TextColumn("{task.fields[documents]}"),
+            bars.BarColumn(),
+            bars.TextColumn("{task.fields[detail]}"),
+            console=err,
+            transient=True,
+        )
+        with bar:
+            task = bar.add_task("", total=None, documents=f"0/{documents} texts", detail="")
+
+            def report(progress: Progress) -> None:
+                bar.update(
+                    task,
+                    total=max(1, progress.characters),
+                    completed=progress.characters_done,
+                    documents=f"{progress.documents_done}/{progress.documents} texts",
+                    detail=escape(_detail(progress)),
+                )
+
+            yield report
+
+    def document(self, outcome: Outcome) -> None:
+        """Tell what became of one document."""
+        self._mentions += len(outcome.accepted)
+        if self._as_json:
+            say_json(_as_json(outcome))
+        if outcome.state is State.FAILED:
+            err.print(
+                f"[bold red]failed[/]  {escape(str(outcome.job.source))}: {escape(outcome.message)}", soft_wrap=True
+            )
+            if outcome.hint:
+                err.print(f"        {escape(outcome.hint)}", style="dim", soft_wrap=True)
+        elif not self._quiet and not self._as_json:
+            out.print(escape(_line(outcome)))
+            for notice in _notices(outcome):
+                err.print(f"        {escape(notice)}", style="yellow", soft_wrap=True)
+
+    def finish(self, states: Counter[State]) -> None:
+        """Sum up."""
+        if self._quiet or self._as_json:
+            return
+        parts = [f"{states[state]} {state.value}" for state in State if states[state]]
+        out.print(f"{', '.join(parts)}; {self._mentions} mentions written.")
+        if states[State.KEPT]:
+            err.print("Annotation files that were there are kept; --overwrite replaces them.", style="dim")
+        if self._mentions:
+            err.print("Suggestions of a language model: a person must check every one.", style="dim")
+
+
+def _detail(progress: Progress) -> str:
+    parts = [f"{progress.questions_done} questions"]
+    if progress.tokens:
+        parts.append(f"{progress.tokens / max(progress.seconds, 0.001):.0f} tokens/s")
+    if progress.seconds_left is not None:
+        parts.append(f"{_duration(progress.seconds_left)} left")
+    return "  ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    if seconds >= _HOUR:
+        return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE)} min"
+    if seconds >= _MINUTE:
+        return f"{int(seconds // _MINUTE)} min {int(seconds % _MINUTE)} s"
+    return f"{seconds:.0f} s"
+
+
+def _line(outcome: Outcome) -> str:
+    name = outcome.job.source
+    if outcome.plan is not None:
+        chunks, questions = len(outcome.plan.chunks), len(outcome.plan.questions)
+        return f"planned  {name} -> {outcome.job.annotations}: {chunks} chunks, {questions} questions"
+    if outcome.result is None:
+        return f"{outcome.state.value}  {name}"
+    run = outcome.result.run
+    left_out = len(outcome.result.mentions) - len(outcome.accepted)
+    below = f", {left_out} below the threshold" if left_out else ""
+    problems = f", {len(outcome.result.problems)} problems" if outcome.result.problems else ""
+    return (
+        f"done  {name} -> {outcome.job.annotations}: {len(outcome.accepted)} mentions{below}{problems}, "
+        f"{run.chunks} chunks, {100 * run.coverage:.0f} % of the text, {run.seconds:.1f} s"
+    )
+
+
+def _notices(outcome: Outcome) -> list[str]:
+    found = list(outcome.result.notices) if outcome.result else []
+    hidden = len(found) - _MOST_NOTICES
+    return [*found[:_MOST_NOTICES], f"… and {hidden} more notices of this kind"] if hidden > 0 else found
+
+
+def _as_json(outcome: Outcome) -> dict[str, object]:
+    about: dict[str, object] = {
+        "text": str(outcome.job.source),
+        "annotations": str(outcome.job.annotations),
+        "state": outcome.state.value,
+        "message": outcome.message,
+    }
+    if outcome.plan is not None:
+        about |= {"chunks": len(outcome.plan.chunks), "questions": len(outcome.plan.questions)}
+    if outcome.result is not None:
+        about |= _result_as_json(outcome)
+    return about
+
+
+def _result_as_json(outcome: Outcome) -> dict[str, object]:
+    result = outcome.result
+    if result is None:
+        return {}
+    accepted = set(map(id, outcome.accepted))
+    return {
+        "mentions": [
+            {
+                "type": found.type,
+                "pieces": [[piece.start, piece.end] for piece in found.pieces],
+                "text": found.text(result.document.text),
+                "confidence": round(found.confidence, 4),
+                "alignment": found.alignment.value,
+                "accepted": id(found) in accepted,
+            }
+            for found in result.mentions
+        ],
+        "problems": [
+            {
+                "kind": problem.problem.kind.value,
+                "type": problem.problem.type,
+                "content": problem.problem.content,
+                "place": [problem.place.start, problem.place.end],
+            }
+            for problem in result.problems
+        ],
+        "notices": list(result.notices),
+        "chunks": result.run.chunks,
+        "coverage": result.run.coverage,
+        "prompt_tokens": result.run.prompt_tokens,
+        "answer_tokens": result.run.answer_tokens,
+        "seconds": round(result.run.seconds, 3),
+        "model_sha256": result.run.settings.model_sha256,
+        "format": result.run.settings.format,
+    }

@@ -1,0 +1,117 @@
+"""`bioner-desk annotate`: a folder of notes goes in, brat standoff comes out."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bioner_desk.cancel import CancelToken
+from bioner_desk.cli.annotate_report import Reporter
+from bioner_desk.cli.exit_codes import SOME_FAILED
+from bioner_desk.cli.options import parse_gpu_layers
+from bioner_desk.documents import DEFAULT_KIND
+from bioner_desk.errors import UsageError
+from bioner_desk.pipeline import (
+    AUTO,
+    DEFAULT_SCHEMA,
+    FolderOptions,
+    Model,
+    State,
+    annotate_folders,
+    find_jobs,
+    load_model,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(annotate)
+
+
+def annotate(
+    notes: Annotated[list[Path], typer.Argument(help="Folders of .txt files, or single .txt files.", exists=True)],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results; default: each .ann beside its text.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="GGUF file, or name of an installed model; default: the one that comes along.")
+    ] = None,
+    format_id: Annotated[
+        str, typer.Option("--format", help="Output format (see `bioner-desk formats`); auto: the model's best.")
+    ] = AUTO,
+    schema: Annotated[
+        str, typer.Option(help="Schema: clinical, chemical-disease, a .toml file or an annotation.conf.")
+    ] = DEFAULT_SCHEMA,
+    kind: Annotated[str, typer.Option(help='What the notes are, such as "discharge summary".')] = DEFAULT_KIND,
+    threshold: Annotated[
+        float, typer.Option(help="Accept suggestions with at least this confidence.", min=0.0, max=1.0)
+    ] = 0.0,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace .ann files that are there.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per document on standard output.")] = False,
+    gpu_layers: Annotated[str, typer.Option(help="Layers to compute on the GPU; auto: all if there is one.")] = AUTO,
+    threads: Annotated[int | None, typer.Option(help="Processor threads; default: one per core.", min=1)] = None,
+    time_limit: Annotated[float | None, typer.Option(help="Seconds per answer, at most.", min=0.1)] = None,
+) -> None:
+    """Find the mentions of a schema's types in notes, and write them as brat standoff.
+
+    Existing .ann files are kept unless you say --overwrite. A run that was stopped goes on where it was when you give
+    the same command again. Exit code: 0 all done, 1 some documents failed, 2 wrong use, 130 stopped by Ctrl-C.
+    """
+    options = FolderOptions(
+        out=out, overwrite=overwrite, threshold=threshold, dry_run=dry_run, command=" ".join(sys.argv[1:])
+    )
+    jobs = find_jobs(notes, out)
+    if not jobs:
+        message = f"There is no .txt file in {', '.join(map(str, notes))}."
+        raise UsageError(message, hint="Notes are plain text files with the ending .txt.")
+    reporter = Reporter(quiet=quiet, as_json=as_json)
+    states: Counter[State] = Counter()
+    with (
+        _load(model, gpu_layers, threads, time_limit, reporter) as loaded,
+        _stop_on_interrupt() as cancel,
+        reporter.progress(len(jobs)) as report,
+    ):
+        annotator = loaded.annotator(schema, format_id, kind)
+        reporter.start(annotator.settings(), len(jobs), chosen=format_id == AUTO)
+        for outcome in annotate_folders(annotator, jobs, options, cancel=cancel, report=report):
+            states[outcome.state] += 1
+            reporter.document(outcome)
+    reporter.finish(states)
+    if states[State.FAILED]:
+        raise typer.Exit(SOME_FAILED)
+
+
+@contextmanager
+def _load(
+    model: str | None, gpu_layers: str, threads: int | None, time_limit: float | None, reporter: Reporter
+) -> Iterator[Model]:
+    with reporter.busy("Loading the model …"):
+        loaded = load_model(model, gpu_layers=parse_gpu_layers(gpu_layers), threads=threads, time_limit=time_limit)
+    with loaded:
+        yield loaded
+
+
+@contextmanager
+def _stop_on_interrupt() -> Iterator[CancelToken]:
+    """Turn the first Ctrl-C into a request to stop after the token under way; a second one ends the program."""
+    cancel = CancelToken()
+    before = signal.getsignal(signal.SIGINT)
+
+    def stop(_signal: int, _frame: object) -> None:
+        cancel.cancel()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
