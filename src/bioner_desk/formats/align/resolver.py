@@ -88,7 +88,8 @@ _NOWHERE = (0, 0, 0, 0)
 def _best_path(items: Sequence[Item], finder: Finder, ranks: dict[str, int]) -> dict[int, Candidate]:
     """The candidate of each item on the best path; items that are not on it are missing."""
     candidates = [finder.best(item.strings) for item in items]
-    inner = _Containment(candidate.hull for group in candidates for candidate in group)
+    # Only continuous mentions count as longer ones: what lies between the pieces of another is not part of it.
+    longer = _Containment(one.hull for group in candidates for one in group if len(one.pieces) == 1)
     keyed = [
         [(_key(candidate, ranks.get(item.type, len(ranks))), candidate) for candidate in group]
         for item, group in zip(items, candidates, strict=True)
@@ -100,7 +101,7 @@ def _best_path(items: Sequence[Item], finder: Finder, ranks: dict[str, int]) -> 
         for key, candidate in group:
             position = bisect_left(order, key)
             before = best_up_to.query(position)
-            value = _add(before.value if before else _NOWHERE, candidate, nested=inner.holds(candidate.hull))
+            value = _add(before.value if before else _NOWHERE, candidate, nested=longer.holds(candidate.hull))
             steps.append((position, _Step(value, number, candidate, before)))
         # All candidates of an item look at the items before it only, so they are entered together afterwards.
         for position, step in steps:
