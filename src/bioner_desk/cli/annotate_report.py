@@ -10,11 +10,12 @@ from rich import progress as bars
 from rich.markup import escape
 
 from bioner_desk.cli.console import err, out, say_json
+from bioner_desk.formats import ProblemKind
 from bioner_desk.pipeline import Outcome, Progress, RunSettings, State
 
 _MINUTE = 60
 _HOUR = 3600
-_MOST_NOTICES = 5  # of one document on the screen; the record holds all
+_NOT_PLACED = {ProblemKind.NOT_IN_TEXT, ProblemKind.TOO_OFTEN}
 
 
 class Reporter:
@@ -85,7 +86,7 @@ class Reporter:
         elif not self._quiet and not self._as_json:
             out.print(escape(_line(outcome)))
             for notice in _notices(outcome):
-                err.print(f"        {escape(notice)}", style="yellow", soft_wrap=True)
+                err.print(f"      {escape(notice)}", style="yellow", soft_wrap=True)
 
     def finish(self, states: Counter[State]) -> None:
         """Sum up."""
@@ -126,17 +127,20 @@ def _line(outcome: Outcome) -> str:
     run = outcome.result.run
     left_out = len(outcome.result.mentions) - len(outcome.accepted)
     below = f", {left_out} below the threshold" if left_out else ""
-    problems = f", {len(outcome.result.problems)} problems" if outcome.result.problems else ""
     return (
-        f"done  {name} -> {outcome.job.annotations}: {len(outcome.accepted)} mentions{below}{problems}, "
+        f"done  {name} -> {outcome.job.annotations}: {len(outcome.accepted)} mentions{below}, "
         f"{run.chunks} chunks, {100 * run.coverage:.0f} % of the text, {run.seconds:.1f} s"
     )
 
 
-def _notices(outcome: Outcome) -> list[str]:
-    found = list(outcome.result.notices) if outcome.result else []
-    hidden = len(found) - _MOST_NOTICES
-    return [*found[:_MOST_NOTICES], f"… and {hidden} more notices of this kind"] if hidden > 0 else found
+def _notices(outcome: Outcome) -> Iterator[str]:
+    """Each kind of notice and problem once, with how often; the record and --json hold every one."""
+    if outcome.result is None:
+        return
+    for notice, times in Counter(notice.kind for notice in outcome.result.notices).most_common():
+        yield f"{times} × {notice}"
+    for problem, times in Counter(problem.problem.kind for problem in outcome.result.problems).most_common():
+        yield f"{times} × answered but {problem}" if problem in _NOT_PLACED else f"{times} × {problem}"
 
 
 def _as_json(outcome: Outcome) -> dict[str, object]:
@@ -179,7 +183,7 @@ def _result_as_json(outcome: Outcome) -> dict[str, object]:
             }
             for problem in result.problems
         ],
-        "notices": list(result.notices),
+        "notices": [str(notice) for notice in result.notices],
         "chunks": result.run.chunks,
         "coverage": result.run.coverage,
         "prompt_tokens": result.run.prompt_tokens,

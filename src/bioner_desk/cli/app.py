@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -32,9 +33,9 @@ def build() -> typer.Typer:
 
     @app.callback()
     def program(
-        show_version: bool = typer.Option(
-            False, "--version", help="Show the version.", is_eager=True, callback=_print_version
-        ),
+        show_version: Annotated[
+            bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_print_version)
+        ] = False,
     ) -> None:
         del show_version
 

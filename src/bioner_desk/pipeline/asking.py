@@ -12,9 +12,10 @@ from bioner_desk.engines import Branch, Engine, Finish
 from bioner_desk.formats import AlignedMention, OutputFormat
 from bioner_desk.pipeline.chunking import Chunk, cut
 from bioner_desk.pipeline.results import (
-    ENDED_EARLY,
     Answer,
     AnswerProblem,
+    Notice,
+    NoticeKind,
     Question,
     Suggestion,
     confidence,
@@ -24,6 +25,8 @@ from bioner_desk.pipeline.results import (
 _ROOM_OVER_EMPTY = 1.25
 _ROOM_PER_TEXT = 1.0
 _ROOM_FIXED = 32
+
+_ENDED_EARLY = {Finish.LENGTH: NoticeKind.LENGTH, Finish.TIME: NoticeKind.TIME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +96,14 @@ class Asking:
         return math.ceil(max(_ROOM_OVER_EMPTY * empty, _ROOM_PER_TEXT * text)) + _ROOM_FIXED
 
 
-def notices(chunks: Iterable[Chunk], answers: Iterable[Answer]) -> Iterator[str]:
+def notices(chunks: Iterable[Chunk], answers: Iterable[Answer]) -> Iterator[Notice]:
     """What a person should know about how the text was shown and the answers ended."""
     for chunk in chunks:
         if chunk.splits_sentence:
-            yield f"text {chunk.span.start}-{chunk.span.end}: the sentence is too long for the model and was split"
+            yield Notice(NoticeKind.SPLIT, chunk.span)
     for answer in answers:
-        if answer.completion.finish is not Finish.STOP:
-            span = answer.question.chunk.span
-            asked = ", ".join(answer.question.types)
-            yield f"text {span.start}-{span.end} ({asked}): {ENDED_EARLY[answer.completion.finish]}"
+        if kind := _ENDED_EARLY.get(answer.completion.finish):
+            yield Notice(kind, answer.question.chunk.span, answer.question.types)
 
 
 def _suggestion(mention: AlignedMention, answer: Answer, number: int, text: str) -> Suggestion:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bioner_desk.documents import Document, Span
-from bioner_desk.engines import Completion, Finish, TokenScore
+from bioner_desk.engines import Completion, TokenScore
 from bioner_desk.formats import AlignedMention, Problem
 from bioner_desk.pipeline.chunking import Chunk
 
@@ -58,6 +59,27 @@ class AnswerProblem:
         return f"{self.problem} (text {self.place.start}-{self.place.end})"
 
 
+class NoticeKind(StrEnum):
+    """What a person should know about how the text was shown or an answer ended; nothing is lost by any of them."""
+
+    SPLIT = "sentence too long for the model, split at a blank"
+    LENGTH = "answer cut off at its token limit, kept as far as it went"
+    TIME = "answer cut off at the time limit, kept as far as it went"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice about the chunk at `place`, and the types that were asked about if it concerns an answer."""
+
+    kind: NoticeKind
+    place: Span
+    types: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        asked = f" ({', '.join(self.types)})" if self.types else ""
+        return f"text {self.place.start}-{self.place.end}{asked}: {self.kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     """Everything that decides the answers of a run; equal settings give equal answers."""
@@ -96,7 +118,7 @@ class AnnotationResult:
     mentions: tuple[Suggestion, ...]
     problems: tuple[AnswerProblem, ...]
     answers: tuple[Answer, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
     run: RunRecord
 
 
@@ -114,10 +136,3 @@ def confidence(mention: AlignedMention, tokens: Iterable[TokenScore]) -> float:
             total += shared * token.logprob
             characters += shared
     return math.exp(total / characters) if characters else 0.0
-
-
-ENDED_EARLY = {
-    Finish.LENGTH: "the answer was cut off at its token limit; what it said until then is kept",
-    Finish.TIME: "the answer was cut off at the time limit; what it said until then is kept",
-}
-"""Why an answer ended before the model ended it, in words."""

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from bioner_desk.cancel import CancelToken
+from bioner_desk.corpora import read_document
+from bioner_desk.errors import Cancelled, UsageError
+from bioner_desk.pipeline import FolderOptions, Model, Outcome, State, annotate_folders, find_jobs
+from tests.unit.pipeline.conftest import ScriptedModel, lists_words
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    (folder / "ward 3").mkdir(parents=True)
+    (folder / "a.txt").write_bytes("Fever, then asthma.\r\n".encode())
+    (folder / "ward 3" / "ü 😀.txt").write_bytes("😀 No fever.\n".encode())
+    return folder
+
+
+def run(model: Model, notes: Path, options: FolderOptions, **more) -> list[Outcome]:
+    annotator = model.annotator(["Sign"])
+    return list(annotate_folders(annotator, find_jobs([notes], options.out), options, **more))
+
+
+def states(outcomes: list[Outcome]) -> list[State]:
+    return [outcome.state for outcome in outcomes]
+
+
+def test_annotations_go_beside_the_texts(scripted_model: ScriptedModel, notes: Path) -> None:
+    outcomes = run(scripted_model(lists_words("fever", "asthma")), notes, FolderOptions())
+    assert states(outcomes) == [State.DONE, State.DONE]
+    assert (notes / "a.ann").read_text(encoding="utf-8") == "T1\tSign 12 18\tasthma\n"
+    assert (notes / "ward 3" / "ü 😀.ann").read_text(encoding="utf-8") == "T1\tSign 5 10\tfever\n"
+    assert not (notes / "annotation.conf").exists()
+
+
+def test_out_keeps_the_tree_with_texts_and_settings_for_brat(scripted_model: ScriptedModel, notes: Path) -> None:
+    out = notes.parent / "out"
+    run(scripted_model(lists_words("fever", "asthma")), notes, FolderOptions(out=out))
+    assert (out / "a.txt").read_bytes() == (notes / "a.txt").read_bytes()
+    assert read_document(out / "ward 3" / "ü 😀.txt").problems == ()
+    assert "Sign" in (out / "annotation.conf").read_text(encoding="utf-8")
+    assert (out / "visual.conf").exists()
+    assert sorted(path.suffix for path in notes.rglob("*.*")) == [".txt", ".txt"]
+
+
+def test_a_text_without_mentions_gets_an_empty_annotation_file(scripted_model: ScriptedModel, notes: Path) -> None:
+    run(scripted_model(lists_words()), notes, FolderOptions())
+    assert (notes / "a.ann").read_bytes() == b""
+
+
+def test_annotations_that_are_there_are_kept(scripted_model: ScriptedModel, notes: Path) -> None:
+    (notes / "a.ann").write_bytes(b"T7\tSign 0 5\tFever\n")
+    outcomes = run(scripted_model(lists_words("asthma")), notes, FolderOptions())
+    assert states(outcomes) == [State.KEPT, State.DONE]
+    assert (notes / "a.ann").read_bytes() == b"T7\tSign 0 5\tFever\n"
+    assert "--overwrite" in outcomes[0].hint
+
+
+def test_overwrite_keeps_a_copy(scripted_model: ScriptedModel, notes: Path) -> None:
+    (notes / "a.ann").write_bytes(b"T7\tSign 0 5\tFever\n")
+    outcomes = run(scripted_model(lists_words("asthma")), notes, FolderOptions(overwrite=True))
+    assert states(outcomes) == [State.DONE, State.DONE]
+    assert (notes / "a.ann").read_bytes() == b"T1\tSign 12 18\tasthma\n"
+    (copy,) = (notes / ".bioner" / "replaced").rglob("a.ann")
+    assert copy.read_bytes() == b"T7\tSign 0 5\tFever\n"
+
+
+def test_a_second_run_skips_what_is_done(scripted_model: ScriptedModel, notes: Path) -> None:
+    run(scripted_model(lists_words("asthma")), notes, FolderOptions())
+    again = scripted_model(lists_words("asthma"))
+    assert states(run(again, notes, FolderOptions(overwrite=True))) == [State.ALREADY_DONE] * 2
+    assert again.engine.asked == []
+
+
+def test_annotations_changed_by_a_person_are_kept(scripted_model: ScriptedModel, notes: Path) -> None:
+    run(scripted_model(lists_words("asthma")), notes, FolderOptions())
+    (notes / "a.ann").write_bytes(b"T1\tSign 0 5\tFever\n")
+    assert states(run(scripted_model(lists_words("asthma")), notes, FolderOptions())) == [
+        State.KEPT,
+        State.ALREADY_DONE,
+    ]
+
+
+def test_other_settings_are_another_run(scripted_model: ScriptedModel, notes: Path) -> None:
+    run(scripted_model(lists_words("asthma")), notes, FolderOptions())
+    strict = FolderOptions(threshold=0.99, overwrite=True)
+    outcomes = run(scripted_model(lists_words("asthma")), notes, strict)
+    assert states(outcomes) == [State.DONE, State.DONE]
+    assert outcomes[0].accepted == ()
+    assert (notes / "a.ann").read_bytes() == b""
+
+
+def test_a_stopped_run_keeps_its_answers_and_goes_on(scripted_model: ScriptedModel, notes: Path) -> None:
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        run(
+            scripted_model(lists_words("fever", "asthma")),
+            notes,
+            FolderOptions(),
+            cancel=cancel,
+            report=lambda progress: cancel.cancel() if progress.questions_done == 1 else None,
+        )
+    assert not (notes / "ward 3" / "ü 😀.ann").exists()
+    again = scripted_model(lists_words("fever", "asthma"))
+    assert State.FAILED not in states(run(again, notes, FolderOptions()))
+    assert len(again.engine.asked) == 1
+
+
+def test_a_text_that_fails_does_not_stop_the_others(scripted_model: ScriptedModel, notes: Path) -> None:
+    (notes / "b.txt").write_bytes("caf\xe9 fever".encode("cp1252"))
+    (notes / "c.txt").write_bytes(b"\x7fELF\0\0\1")
+    outcomes = run(scripted_model(lists_words("fever")), notes, FolderOptions())
+    assert states(outcomes) == [State.DONE, State.FAILED, State.FAILED, State.DONE]
+    assert "cp1252" in outcomes[1].hint
+    assert "binary" in outcomes[2].message
+    assert not (notes / "b.ann").exists()
+
+
+def test_another_text_in_the_out_folder_is_not_touched(scripted_model: ScriptedModel, notes: Path) -> None:
+    out = notes.parent / "out"
+    out.mkdir()
+    (out / "a.txt").write_bytes(b"another text")
+    outcomes = run(scripted_model(lists_words("fever")), notes, FolderOptions(out=out))
+    assert states(outcomes) == [State.FAILED, State.DONE]
+    assert (out / "a.txt").read_bytes() == b"another text"
+    assert not (out / "a.ann").exists()
+
+
+def test_a_write_that_fails_leaves_what_was_there(
+    scripted_model: ScriptedModel, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (notes / "a.ann").write_bytes(b"T7\tSign 0 5\tFever\n")
+    replace = Path.replace
+
+    def full(path: Path, target: Path) -> Path:
+        if target.name == "a.ann" and target.parent == notes:
+            raise OSError(28, "No space left on device")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    outcomes = run(scripted_model(lists_words("fever")), notes, FolderOptions(overwrite=True))
+    assert states(outcomes) == [State.FAILED, State.DONE]
+    assert "disk is full" in outcomes[0].message
+    assert (notes / "a.ann").read_bytes() == b"T7\tSign 0 5\tFever\n"
+
+
+def test_a_dry_run_writes_nothing_and_asks_nothing(scripted_model: ScriptedModel, notes: Path) -> None:
+    model = scripted_model(lists_words("fever"))
+    before = sorted(notes.rglob("*"))
+    outcomes = run(model, notes, FolderOptions(dry_run=True))
+    assert states(outcomes) == [State.PLANNED, State.PLANNED]
+    assert outcomes[0].plan is not None
+    assert len(outcomes[0].plan.chunks) == 1
+    assert sorted(notes.rglob("*")) == before
+    assert model.engine.asked == []
+
+
+def test_results_inside_the_notes_are_not_notes(notes: Path) -> None:
+    out = notes / "out"
+    out.mkdir()
+    (out / "a.txt").write_text("an earlier result")
+    assert [job.name for job in find_jobs([notes], out)] == ["a.txt", os.path.join("ward 3", "ü 😀.txt")]
+
+
+def test_two_texts_for_one_place_are_refused(notes: Path) -> None:
+    other = notes.parent / "other"
+    other.mkdir()
+    (other / "a.txt").write_text("x")
+    with pytest.raises(UsageError, match="both be written"):
+        find_jobs([notes, other], notes.parent / "out")
+
+
+def test_the_record_holds_prompts_answers_and_problems(scripted_model: ScriptedModel, notes: Path) -> None:
+    run(scripted_model(lambda _prompt: '["asthma", "gout"]'), notes, FolderOptions(command="annotate notes"))
+    record = sqlite3.connect(notes / ".bioner" / "state.sqlite")
+    (command, settings) = record.execute("SELECT command, settings FROM run").fetchone()
+    assert command == "annotate notes"
+    assert '"format": "conv_term"' in settings
+    rows = record.execute(
+        "SELECT question.path, answer.text, question.problems FROM question JOIN answer "
+        "USING (prompt_sha256, max_tokens) ORDER BY question.path"
+    ).fetchall()
+    record.close()
+    assert rows[0][:2] == ("a.txt", '["asthma", "gout"]')
+    assert "gout" in rows[0][2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are another matter on Windows")
+def test_the_record_is_readable_by_the_user_alone(scripted_model: ScriptedModel, notes: Path) -> None:
+    run(scripted_model(lists_words("fever")), notes, FolderOptions())
+    folder = notes / ".bioner"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
+
+
+def test_a_damaged_record_is_an_error_in_words(scripted_model: ScriptedModel, notes: Path) -> None:
+    (notes / ".bioner").mkdir()
+    (notes / ".bioner" / "state.sqlite").write_bytes(b"this is no database" * 100)
+    outcomes = run(scripted_model(lists_words("fever")), notes, FolderOptions())
+    assert states(outcomes) == [State.FAILED, State.FAILED]
+    assert "state.sqlite" in outcomes[0].message
+    assert not (notes / "a.ann").exists()

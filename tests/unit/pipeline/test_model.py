@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from bioner_desk.cancel import CancelToken
+from bioner_desk.documents import Document, Schema, Span
+from bioner_desk.engines import ScriptedEngine, TokenScore
+from bioner_desk.errors import Cancelled, ContextTooSmallError, SchemaError, UsageError
+from bioner_desk.formats import AlignedMention, Alignment, ProblemKind
+from bioner_desk.model_store import ModelProfile
+from bioner_desk.pipeline import Model, NoticeKind, confidence
+from tests.unit.pipeline.conftest import ScriptedModel, lists_words
+
+NOTE = Document(text="Started aspirin.\nNo fever today.\r\nAspirin-induced asthma, later fever.\n")
+
+
+def test_mentions_have_offsets_of_the_document(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lists_words("aspirin", "fever", "asthma"), most_sentences=1)
+    result = model.annotate(NOTE, schema=["Thing"])
+    assert [found.text(NOTE.text) for found in result.mentions] == ["aspirin", "fever", "asthma", "fever"]
+    assert [found.start for found in result.mentions] == [8, 20, 50, 64]
+    assert result.problems == ()
+    assert result.run.chunks == 3
+    assert result.run.coverage == 1.0
+
+
+def test_the_prompt_states_kind_types_and_text(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lists_words())
+    model.annotate(NOTE, schema=["Drug", "Sign"], kind="discharge summary")
+    assert isinstance(model.engine, ScriptedEngine)
+    shown = [[turn.content for turn in prompt] for prompt in model.engine.asked]
+    assert shown[0] == [
+        "Document: discharge summary\nText: Started aspirin. No fever today.",
+        "I've read this text.",
+        "What describes Drug in the text?",
+    ]
+    assert shown[1][-1] == "What describes Sign in the text?"
+
+
+def test_the_kind_of_the_document_is_used_unless_another_is_given(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lists_words())
+    document = Document(text="Fever.", kind="radiology report")
+    assert model.annotate(document, schema=["Sign"]).run.settings.kind == "radiology report"
+    assert model.annotate(document, schema=["Sign"], kind="letter").run.settings.kind == "letter"
+    assert model.annotate(NOTE, schema=["Sign"]).run.settings.kind == "clinical note"
+
+
+def test_one_types_answer_does_not_depend_on_other_types(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lists_words("fever"))
+    model.annotate(NOTE, schema=["Sign"])
+    alone = list(model.engine.asked)
+    model.engine.asked.clear()
+    model.annotate(NOTE, schema=["Drug", "Sign"])
+    assert [prompt for prompt in model.engine.asked if "Sign" in prompt[-1].content] == alone
+
+
+def test_problems_name_the_question_and_the_place(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lambda _prompt: '["penicillin"]', most_sentences=1)
+    result = model.annotate(NOTE, schema=["Drug"])
+    assert [problem.problem.kind for problem in result.problems] == [ProblemKind.NOT_IN_TEXT] * 3
+    second = result.problems[1]
+    assert second.place.of(NOTE.text) == "No fever today."
+    assert result.answers[second.question].completion.text == '["penicillin"]'
+    assert "penicillin" in str(second)
+
+
+def test_a_suggestion_leads_back_to_the_characters_of_the_answer(scripted_model: ScriptedModel) -> None:
+    result = scripted_model(lists_words("fever", "asthma"), most_sentences=1).annotate(NOTE, schema=["Sign"])
+    for found in result.mentions:
+        answer = result.answers[found.question].completion.text
+        assert found.answer.of(answer) == f'"{found.text(NOTE.text)}"'
+
+
+def test_a_mention_over_a_line_break_comes_in_pieces(scripted_model: ScriptedModel) -> None:
+    note = Document(text="acute renal\nfailure")
+    result = scripted_model(lambda _prompt: '["renal failure"]').annotate(note, schema=["Disease"])
+    assert [found.pieces for found in result.mentions] == [(Span(6, 11), Span(12, 19))]
+
+
+def test_an_answer_without_end_is_cut_and_what_it_said_is_kept(scripted_model: ScriptedModel) -> None:
+    def endless(_prompt) -> str:
+        return '["fever", ' + '"asthma", ' * 500
+
+    result = scripted_model(endless).annotate(NOTE, schema=["Sign"])
+    assert {found.text(NOTE.text) for found in result.mentions} == {"fever", "asthma"}
+    assert {notice.kind for notice in result.notices} == {NoticeKind.LENGTH}
+    assert len(result.answers[0].completion.tokens) < 100
+
+
+def test_a_sentence_that_does_not_fit_is_split_and_said_so(scripted_model: ScriptedModel) -> None:
+    note = Document(text="fever and " * 60)
+    result = scripted_model(lists_words("fever"), budget_tokens=120).annotate(note, schema=["Sign"])
+    assert NoticeKind.SPLIT in {notice.kind for notice in result.notices}
+    assert result.run.coverage == 1.0
+
+
+def test_a_context_that_the_question_fills_is_an_error(scripted_model: ScriptedModel) -> None:
+    with pytest.raises(ContextTooSmallError):
+        scripted_model(lists_words(), budget_tokens=20).annotate(NOTE, schema=["Sign"])
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\u00a0\n"])
+def test_a_text_of_nothing_gives_nothing(scripted_model: ScriptedModel, text: str) -> None:
+    result = scripted_model(lists_words()).annotate(Document(text=text))
+    assert (result.mentions, result.answers, result.run.coverage) == ((), (), 1.0)
+
+
+def test_auto_takes_the_profiles_format(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lambda _prompt: "results = []", default_format="single_code")
+    assert model.annotate(NOTE, schema=["Drug"]).run.settings.format == "single_code"
+    assert model.annotate(NOTE, schema=["Drug"], format="multi_code").run.settings.format == "multi_code"
+
+
+def test_unknown_names_are_errors_with_a_way_out(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lists_words())
+    with pytest.raises(UsageError, match="multi_cod") as raised:
+        model.annotate(NOTE, schema=["Drug"], format="multi_cod")
+    assert "multi_code" in raised.value.hint
+    with pytest.raises(SchemaError, match="clinica"):
+        model.annotate(NOTE, schema="clinica")
+
+
+def test_cancel_stops_the_work(scripted_model: ScriptedModel) -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        scripted_model(lists_words()).annotate(NOTE, schema=["Drug"], cancel=cancel)
+
+
+def test_a_model_gives_its_memory_back() -> None:
+    engine = ScriptedEngine(lists_words())
+    with Model(engine, ModelProfile()) as model:
+        model.annotate(NOTE, schema=Schema.of_names(["Drug"]))
+    assert engine.closed
+
+
+def test_confidence_is_the_geometric_mean_over_characters() -> None:
+    mention = AlignedMention(type="Drug", pieces=(Span(0, 7),), alignment=Alignment.EXACT, answer=Span(1, 10))
+    tokens = [
+        TokenScore(0, 1, math.log(0.01)),
+        TokenScore(1, 4, math.log(0.5)),
+        TokenScore(4, 10, math.log(0.8)),
+        TokenScore(10, 12, math.log(0.01)),
+    ]
+    assert confidence(mention, tokens) == pytest.approx((0.5**3 * 0.8**6) ** (1 / 9))
+    assert confidence(mention, []) == 0.0

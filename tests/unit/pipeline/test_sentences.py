@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from bioner_desk.pipeline.sentences import sentences
+from tests.strategies import texts
+
+
+def cut(text: str) -> list[str]:
+    return [span.of(text) for span in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        (" \n\t\r\n ", []),
+        ("One. Two! Three?", ["One.", "Two!", "Three?"]),
+        ("Title\nFirst. Second.", ["Title", "First.", "Second."]),
+        ("One\r\nTwo\rThree\u2028Four", ["One", "Two", "Three", "Four"]),
+        ("Seen by Dr. Smith today. Stable.", ["Seen by Dr. Smith today.", "Stable."]),
+        ("E. coli in urine. S. Miller called.", ["E. coli in urine.", "S. Miller called."]),
+        ("Aspirin 81 mg p.o. b.i.d. Continue.", ["Aspirin 81 mg p.o. b.i.d. Continue."]),
+        ("See Fig. 2 and e.g. Table 1. Done.", ["See Fig. 2 and e.g. Table 1.", "Done."]),
+        ("1. Aspirin\n2. Take 3.5 mg. Stop.", ["1. Aspirin", "2. Take 3.5 mg.", "Stop."]),
+        ('She said "stop." Then left.', ['She said "stop."', "Then left."]),
+        ("pH 7.35. pCO2 high. (Late.) Next.", ["pH 7.35. pCO2 high.", "(Late.)", "Next."]),
+        ("no full stop", ["no full stop"]),
+        ("Wait... What?", ["Wait...", "What?"]),
+    ],
+)
+def test_borders(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
+
+
+@given(text=texts)
+def test_sentences_are_in_order_and_hold_every_character_that_is_not_blank(text: str) -> None:
+    found = list(sentences(text))
+    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert "".join("".join(cut(text)).split()) == "".join(text.split())
+    assert all(sentence == sentence.strip() != "" for sentence in cut(text))
