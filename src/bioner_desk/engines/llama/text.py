@@ -1,0 +1,64 @@
+"""The text of an answer, put together from the bytes of its tokens."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+from bioner_desk.engines.base import TokenScore
+
+
+class AnswerText:
+    """Collects tokens; a character may be spread over several of them, and a token may hold parts of two."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._logprobs: list[float] = []
+
+    def __len__(self) -> int:
+        return len(self._pieces)
+
+    def add(self, piece: bytes, logprob: float) -> None:
+        """Append a token's bytes and the natural logarithm of its probability."""
+        self._pieces.append(piece)
+        self._logprobs.append(logprob)
+
+    def finish(self) -> tuple[str, tuple[TokenScore, ...]]:
+        """The text and each token's place in it; bytes that are no UTF-8 become replacement characters."""
+        text, places = _decode(b"".join(self._pieces))
+        edges = accumulate((len(piece) for piece in self._pieces), initial=0)
+        scores = tuple(
+            _score(places, start, end, logprob)
+            for (start, end), logprob in zip(pairwise(edges), self._logprobs, strict=True)
+        )
+        return text, scores
+
+
+def _score(places: list[int], start: int, end: int, logprob: float) -> TokenScore:
+    """`places` holds the character of each byte, and the length of the text after the last one."""
+    return TokenScore(start=places[start], end=places[end - 1] + 1 if end > start else places[start], logprob=logprob)
+
+
+def _decode(raw: bytes) -> tuple[str, list[int]]:
+    if raw.isascii():
+        return raw.decode("ascii"), list(range(len(raw) + 1))
+    text = ""
+    places: list[int] = []
+    position = 0
+    while position < len(raw):
+        good, bad_bytes = _good_part(raw[position:])
+        for char in good:
+            places += [len(text)] * len(char.encode())
+            text += char
+        if bad_bytes:
+            places += [len(text)] * bad_bytes
+            text += "\N{REPLACEMENT CHARACTER}"
+        position = len(places)
+    return text, [*places, len(text)]
+
+
+def _good_part(raw: bytes) -> tuple[str, int]:
+    """The characters up to the first fault, and the bytes that Python replaces by one character there."""
+    try:
+        return raw.decode(), 0
+    except UnicodeDecodeError as error:
+        return raw[: error.start].decode(), error.end - error.start

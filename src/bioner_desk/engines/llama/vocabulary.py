@@ -1,0 +1,81 @@
+"""A model's vocabulary: text to tokens and back."""
+
+from __future__ import annotations
+
+import ctypes
+
+from bioner_desk.engines.llama.library import lib
+
+_PIECE_BYTES = 64  # nearly every token; longer ones are asked for again
+
+
+class Vocabulary:
+    """The tokens of a loaded model; usable until the model is freed."""
+
+    def __init__(self, model: int) -> None:
+        self._vocab = lib.llama_model_get_vocab(model)
+        self.size: int = lib.llama_vocab_n_tokens(self._vocab)
+        bos: int = lib.llama_vocab_bos(self._vocab)
+        self.bos = bos if bos >= 0 else None
+        self.adds_bos: bool = lib.llama_vocab_get_add_bos(self._vocab)
+        self.attributes = [int(lib.llama_vocab_get_attr(self._vocab, token)) for token in range(self.size)]
+        self._pieces: dict[int, bytes] = {}
+
+    def text_of(self, token: int) -> str:
+        """The string by which the vocabulary names a token; for special tokens the text they are written as."""
+        raw: bytes = lib.llama_vocab_get_text(self._vocab, token)
+        return raw.decode("utf-8", errors="replace")
+
+    def bos_text(self) -> str:
+        """What templates call `bos_token`; empty if the model has none."""
+        return "" if self.bos is None else self.text_of(self.bos)
+
+    def eos_text(self) -> str:
+        """What templates call `eos_token`; empty if the model has none."""
+        eos: int = lib.llama_vocab_eos(self._vocab)
+        return self.text_of(eos) if eos >= 0 else ""
+
+    def special_tokens(self) -> dict[str, int]:
+        """The tokens that llama.cpp looks for before it splits plain text, by their text."""
+        wanted = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN | lib.LLAMA_TOKEN_ATTR_USER_DEFINED
+        return {self.text_of(token): token for token, attributes in enumerate(self.attributes) if attributes & wanted}
+
+    def is_control(self, token: int) -> bool:
+        """Whether the token steers the model and never stands for text."""
+        return bool(self.attributes[token] & (lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN))
+
+    def strips_left(self, token: int) -> bool:
+        """Whether blanks before the token belong to it."""
+        return bool(self.attributes[token] & lib.LLAMA_TOKEN_ATTR_LSTRIP)
+
+    def strips_right(self, token: int) -> bool:
+        """Whether blanks after the token belong to it."""
+        return bool(self.attributes[token] & lib.LLAMA_TOKEN_ATTR_RSTRIP)
+
+    def ends_generation(self, token: int) -> bool:
+        """Whether the model says with this token that its turn is over."""
+        return bool(lib.llama_vocab_is_eog(self._vocab, token))
+
+    def tokenise(self, text: str) -> list[int]:
+        """The tokens of a plain text: no control token is read from it and none is added."""
+        raw = text.encode("utf-8", errors="replace")
+        room = len(raw) + 2  # a token has at least one byte; some models add a blank in front
+        tokens = (lib.llama_token * room)()
+        count = lib.llama_tokenize(self._vocab, raw, len(raw), tokens, room, False, False)  # noqa: FBT003  C function
+        if count < 0:
+            room = -count
+            tokens = (lib.llama_token * room)()
+            count = lib.llama_tokenize(self._vocab, raw, len(raw), tokens, room, False, False)  # noqa: FBT003
+        return list(tokens[:count])
+
+    def piece(self, token: int) -> bytes:
+        """The bytes of text that a token stands for; control tokens are spelt out, so that nothing is lost."""
+        known = self._pieces.get(token)
+        if known is None:
+            known = self._pieces[token] = self._read_piece(token, _PIECE_BYTES)
+        return known
+
+    def _read_piece(self, token: int, room: int) -> bytes:
+        buffer = ctypes.create_string_buffer(room)
+        length = lib.llama_token_to_piece(self._vocab, token, buffer, room, 0, True)  # noqa: FBT003  C function
+        return self._read_piece(token, -length) if length < 0 else buffer.raw[:length]
