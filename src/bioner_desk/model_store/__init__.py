@@ -1,0 +1,18 @@
+"""The model files on this computer and what is known about them."""
+
+from __future__ import annotations
+
+from bioner_desk.gguf import sha256_of
+from bioner_desk.model_store.installed import InstalledModel, find_models, read_model, resolve_model
+from bioner_desk.model_store.profile import ModelProfile, load_profile, profile_path
+
+__all__ = [
+    "InstalledModel",
+    "ModelProfile",
+    "find_models",
+    "load_profile",
+    "profile_path",
+    "read_model",
+    "resolve_model",
+    "sha256_of",
+]
