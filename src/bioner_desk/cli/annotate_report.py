@@ -88,6 +88,15 @@ class Reporter:
             for notice in _notices(outcome):
                 err.print(f"      {escape(notice)}", style="yellow", soft_wrap=True)
 
+    def stopped(self, states: Counter[State], documents: int) -> None:
+        """Say what is kept after Ctrl-C, and how to go on."""
+        finished = sum(states.values())
+        err.print(
+            f"Stopped. {finished} of {documents} texts are finished, and the answers for the one under way are kept. "
+            "Give the same command again to go on.",
+            soft_wrap=True,
+        )
+
     def finish(self, states: Counter[State]) -> None:
         """Sum up."""
         if self._quiet or self._as_json:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-WHICH_OCCURRENCE = "says which words, not where: of several equal words the list's order decides which is meant"
-NO_PIECES = "cannot say a discontinuous mention; leaves it out"
-FLAT = "cannot say a mention inside or across another one; leaves the later one out"
-NO_CROSSING = "cannot say two mentions that cross; leaves the later one out"
-WHOLE_TOKENS = "cannot say a mention that begins or ends inside a word; leaves it out"
-NEXT_TO_MARKS = "cannot say a mention that touches text which looks like its own marks; leaves it out"
+WHICH_OCCURRENCE = "which of several equal words is meant (the order of the list decides)"
+NO_PIECES = "discontinuous mentions"
+FLAT = "mentions inside or across others"
+NO_CROSSING = "mentions that cross others"
+WHOLE_TOKENS = "parts of words"
+NEXT_TO_MARKS = "mentions that touch text which looks like its marks"

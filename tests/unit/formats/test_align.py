@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.strategies import texts
 
 from bioner_desk.documents import Span
 from bioner_desk.formats import Alignment, Parsed, ProblemKind
 from bioner_desk.formats.align import HintedItem, Item, place_in_order, place_near_hints
 from bioner_desk.formats.align.folding import FoldedText, lowered, simplified
-from tests.strategies import texts
 
 
 def place(text: str, *said: str | tuple[str, ...], types: tuple[str, ...] = ("Disease",)) -> Parsed:

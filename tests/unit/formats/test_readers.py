@@ -122,7 +122,10 @@ def test_wrong_offsets_are_corrected_and_say_so() -> None:
 
 
 def test_a_copy_with_changes_is_still_placed() -> None:
-    changed = "Started aspirin, <Disease>aspirin induced asthma</Disease> followed; no hepatic or <Disease>renal failure</Disease>"
+    changed = (
+        "Started aspirin, <Disease>aspirin induced asthma</Disease> followed; "
+        "no hepatic or <Disease>renal failure</Disease>"
+    )
     parsed = read("multi_tag", changed)
     assert said(parsed) == [("Disease", "aspirin-induced asthma", 17), ("Disease", "renal failure", 64)]
     assert kinds(parsed) == [ProblemKind.CHANGED_TEXT]

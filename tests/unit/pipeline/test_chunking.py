@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import texts
 
 from bioner_desk.documents import Span
 from bioner_desk.errors import ContextTooSmallError
 from bioner_desk.pipeline.chunking import Chunk, coverage, cut
-from tests.strategies import texts
 
 
 def always(_text: str) -> bool:
@@ -59,7 +61,7 @@ def test_coverage_counts_what_is_missing() -> None:
 @given(text=texts, limit=st.integers(1, 40), sentences=st.integers(1, 4), characters=st.integers(1, 80))
 def test_no_character_is_lost_whatever_fits(text: str, limit: int, sentences: int, characters: int) -> None:
     chunks = list(cut(text, lambda shown: len(shown) <= limit, most_sentences=sentences, most_characters=characters))
-    assert all(one.span.end <= two.span.start for one, two in zip(chunks, chunks[1:], strict=False))
+    assert all(one.span.end <= two.span.start for one, two in pairwise(chunks))
     assert all(0 < len(chunk.span) <= limit for chunk in chunks)
     assert "".join("".join(chunk.span.of(text) for chunk in chunks).split()) == "".join(text.split())
     assert coverage(text, chunks) == 1.0

@@ -1,25 +1,24 @@
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 import sys
 from pathlib import Path
 
 import pytest
+from tests.unit.pipeline.conftest import ScriptedModel, lists_words
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import read_document
 from bioner_desk.errors import Cancelled, UsageError
 from bioner_desk.pipeline import FolderOptions, Model, Outcome, State, annotate_folders, find_jobs
-from tests.unit.pipeline.conftest import ScriptedModel, lists_words
 
 
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:
     folder = tmp_path / "notes"
     (folder / "ward 3").mkdir(parents=True)
-    (folder / "a.txt").write_bytes("Fever, then asthma.\r\n".encode())
+    (folder / "a.txt").write_bytes(b"Fever, then asthma.\r\n")
     (folder / "ward 3" / "ü 😀.txt").write_bytes("😀 No fever.\n".encode())
     return folder
 
@@ -167,7 +166,7 @@ def test_results_inside_the_notes_are_not_notes(notes: Path) -> None:
     out = notes / "out"
     out.mkdir()
     (out / "a.txt").write_text("an earlier result")
-    assert [job.name for job in find_jobs([notes], out)] == ["a.txt", os.path.join("ward 3", "ü 😀.txt")]
+    assert [job.name for job in find_jobs([notes], out)] == ["a.txt", str(Path("ward 3") / "ü 😀.txt")]
 
 
 def test_two_texts_for_one_place_are_refused(notes: Path) -> None:

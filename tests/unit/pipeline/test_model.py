@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from tests.unit.pipeline.conftest import ScriptedModel, lists_words
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Document, Schema, Span
@@ -11,7 +12,6 @@ from bioner_desk.errors import Cancelled, ContextTooSmallError, SchemaError, Usa
 from bioner_desk.formats import AlignedMention, Alignment, ProblemKind
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.pipeline import Model, NoticeKind, confidence
-from tests.unit.pipeline.conftest import ScriptedModel, lists_words
 
 NOTE = Document(text="Started aspirin.\nNo fever today.\r\nAspirin-induced asthma, later fever.\n")
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
+from tests.strategies import texts
 
 from bioner_desk.pipeline.sentences import sentences
-from tests.strategies import texts
 
 
 def cut(text: str) -> list[str]:
@@ -37,6 +39,6 @@ def test_borders(text: str, expected: list[str]) -> None:
 @given(text=texts)
 def test_sentences_are_in_order_and_hold_every_character_that_is_not_blank(text: str) -> None:
     found = list(sentences(text))
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(found))
     assert "".join("".join(cut(text)).split()) == "".join(text.split())
     assert all(sentence == sentence.strip() != "" for sentence in cut(text))

@@ -14,10 +14,10 @@ import typer
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.cli.annotate_report import Reporter
-from bioner_desk.cli.exit_codes import SOME_FAILED
+from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED
 from bioner_desk.cli.options import parse_gpu_layers
 from bioner_desk.documents import DEFAULT_KIND
-from bioner_desk.errors import UsageError
+from bioner_desk.errors import Cancelled, UsageError
 from bioner_desk.pipeline import (
     AUTO,
     DEFAULT_SCHEMA,
@@ -75,16 +75,20 @@ def annotate(
         raise UsageError(message, hint="Notes are plain text files with the ending .txt.")
     reporter = Reporter(quiet=quiet, as_json=as_json)
     states: Counter[State] = Counter()
-    with (
-        _load(model, gpu_layers, threads, time_limit, reporter) as loaded,
-        _stop_on_interrupt() as cancel,
-        reporter.progress(len(jobs)) as report,
-    ):
-        annotator = loaded.annotator(schema, format_id, kind)
-        reporter.start(annotator.settings(), len(jobs), chosen=format_id == AUTO)
-        for outcome in annotate_folders(annotator, jobs, options, cancel=cancel, report=report):
-            states[outcome.state] += 1
-            reporter.document(outcome)
+    try:
+        with (
+            _load(model, gpu_layers, threads, time_limit, reporter) as loaded,
+            _stop_on_interrupt() as cancel,
+            reporter.progress(len(jobs)) as report,
+        ):
+            annotator = loaded.annotator(schema, format_id, kind)
+            reporter.start(annotator.settings(), len(jobs), chosen=format_id == AUTO)
+            for outcome in annotate_folders(annotator, jobs, options, cancel=cancel, report=report):
+                states[outcome.state] += 1
+                reporter.document(outcome)
+    except Cancelled:
+        reporter.stopped(states, len(jobs))
+        raise typer.Exit(INTERRUPTED) from None
     reporter.finish(states)
     if states[State.FAILED]:
         raise typer.Exit(SOME_FAILED)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bioner_desk.cli.console import out, table
+from bioner_desk.cli.console import out
 from bioner_desk.corpora import read_document
 from bioner_desk.documents import DEFAULT_KIND, Document, Mention, Span, in_order
 from bioner_desk.errors import UsageError
@@ -39,16 +39,11 @@ def list_formats(context: typer.Context) -> None:
     """List the output formats with what each cannot express."""
     if context.invoked_subcommand:
         return
-    shown = table("format", "questions", "what it is", "after", "cannot express")
+    width = max(map(len, all_formats()))
     for output_format in all_formats().values():
-        shown.add_row(
-            output_format.id,
-            "per type" if output_format.one_type else "one",
-            output_format.title,
-            output_format.origin,
-            "; ".join(output_format.limits) or "–",
-        )
-    out.print(shown)
+        out.print(f"[bold]{output_format.id:<{width}}[/]  {output_format.title} [dim](after {output_format.origin})[/]")
+        limits = "; ".join(output_format.limits) or "nothing: it says every mention"
+        out.print(f"{'':<{width}}  [dim]cannot express: {limits}[/]")
 
 
 def show(
