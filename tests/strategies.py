@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from bioner_desk.documents import Document, Mention, Span, in_order
 
 _HARD_WORDS = [
-    *"aspirin Aspirin renal failure 50mg β-blocker 𝛼-synuclein naïve İ ß 😀 👩🏽‍⚕️ e\u0301 _ a_b 7 x \u200b \ufeff \x00".split(
-        " "
-    ),
+    *"aspirin Aspirin renal failure 50mg β-blocker 𝛼-synuclein naïve İ ß 😀 👩🏽‍⚕️ e\u0301 _ a_b 7 x".split(" "),
+    *"\u200b \ufeff \x00".split(" "),
     *"\" ' \\ @@ ## @ # <Disease> </Disease> <A_b> ⟦ ⟧ [ ] { } ( ) ; : , = <|im_end|> <think> ```".split(" "),
     *"NONE results O B-Disease T1 is_a null".split(" "),
 ]

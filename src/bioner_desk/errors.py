@@ -92,5 +92,5 @@ class ChatTemplateError(ModelError):
     """The model has no usable chat template."""
 
 
-class Cancelled(BionerError):
+class Cancelled(BionerError):  # noqa: N818 - nothing went wrong
     """Work stopped because the user asked for it; what was finished is kept."""

@@ -33,3 +33,9 @@ def lists_words(*words: str) -> Callable[[Prompt], str]:
         return f"[{said}]"
 
     return answer
+
+
+def asked(model: Model) -> list[Prompt]:
+    """The prompts that a scripted model was given."""
+    assert isinstance(model.engine, ScriptedEngine)
+    return model.engine.asked

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.unit.pipeline.conftest import ScriptedModel, lists_words
+from tests.unit.pipeline.conftest import ScriptedModel, asked, lists_words
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import read_document
@@ -76,7 +76,7 @@ def test_a_second_run_skips_what_is_done(scripted_model: ScriptedModel, notes: P
     run(scripted_model(lists_words("asthma")), notes, FolderOptions())
     again = scripted_model(lists_words("asthma"))
     assert states(run(again, notes, FolderOptions(overwrite=True))) == [State.ALREADY_DONE] * 2
-    assert again.engine.asked == []
+    assert asked(again) == []
 
 
 def test_annotations_changed_by_a_person_are_kept(scripted_model: ScriptedModel, notes: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_stopped_run_keeps_its_answers_and_goes_on(scripted_model: ScriptedMod
     assert not (notes / "ward 3" / "ü 😀.ann").exists()
     again = scripted_model(lists_words("fever", "asthma"))
     assert State.FAILED not in states(run(again, notes, FolderOptions()))
-    assert len(again.engine.asked) == 1
+    assert len(asked(again)) == 1
 
 
 def test_a_text_that_fails_does_not_stop_the_others(scripted_model: ScriptedModel, notes: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_dry_run_writes_nothing_and_asks_nothing(scripted_model: ScriptedModel
     assert outcomes[0].plan is not None
     assert len(outcomes[0].plan.chunks) == 1
     assert sorted(notes.rglob("*")) == before
-    assert model.engine.asked == []
+    assert asked(model) == []
 
 
 def test_results_inside_the_notes_are_not_notes(notes: Path) -> None:

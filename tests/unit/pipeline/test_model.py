@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from tests.unit.pipeline.conftest import ScriptedModel, lists_words
+from tests.unit.pipeline.conftest import ScriptedModel, asked, lists_words
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Document, Schema, Span
@@ -29,8 +29,7 @@ def test_mentions_have_offsets_of_the_document(scripted_model: ScriptedModel) ->
 def test_the_prompt_states_kind_types_and_text(scripted_model: ScriptedModel) -> None:
     model = scripted_model(lists_words())
     model.annotate(NOTE, schema=["Drug", "Sign"], kind="discharge summary")
-    assert isinstance(model.engine, ScriptedEngine)
-    shown = [[turn.content for turn in prompt] for prompt in model.engine.asked]
+    shown = [[turn.content for turn in prompt] for prompt in asked(model)]
     assert shown[0] == [
         "Document: discharge summary\nText: Started aspirin. No fever today.",
         "I've read this text.",
@@ -50,10 +49,10 @@ def test_the_kind_of_the_document_is_used_unless_another_is_given(scripted_model
 def test_one_types_answer_does_not_depend_on_other_types(scripted_model: ScriptedModel) -> None:
     model = scripted_model(lists_words("fever"))
     model.annotate(NOTE, schema=["Sign"])
-    alone = list(model.engine.asked)
-    model.engine.asked.clear()
+    alone = list(asked(model))
+    asked(model).clear()
     model.annotate(NOTE, schema=["Drug", "Sign"])
-    assert [prompt for prompt in model.engine.asked if "Sign" in prompt[-1].content] == alone
+    assert [prompt for prompt in asked(model) if "Sign" in prompt[-1].content] == alone
 
 
 def test_problems_name_the_question_and_the_place(scripted_model: ScriptedModel) -> None:
