@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -34,3 +35,11 @@ def bundled_models() -> Path:
 def user_models() -> Path:
     """The folder where models that the user adds are kept; it need not exist yet."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"
+
+
+def readable(name: str) -> str:
+    """A file name, or words with one in them, as text that can be stored.
+
+    A name of bytes that are no UTF-8 comes into Python as a string that no database and no UTF-8 file can hold.
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -25,6 +25,7 @@ class Reporter:
         self._quiet = quiet
         self._as_json = as_json
         self._mentions = 0
+        self._last_failure = ""
 
     def busy(self, doing: str) -> AbstractContextManager[object]:
         """Show that something takes a while."""
@@ -78,15 +79,23 @@ class Reporter:
         if self._as_json:
             say_json(_as_json(outcome))
         if outcome.state is State.FAILED:
-            err.print(
-                f"[bold red]failed[/]  {escape(str(outcome.job.source))}: {escape(outcome.message)}", soft_wrap=True
-            )
-            if outcome.hint:
-                err.print(f"        {escape(outcome.hint)}", style="dim", soft_wrap=True)
+            self._failed(outcome)
         elif not self._quiet and not self._as_json:
             out.print(escape(_line(outcome)))
             for notice in _notices(outcome):
                 err.print(f"      {escape(notice)}", style="yellow", soft_wrap=True)
+
+    def _failed(self, outcome: Outcome) -> None:
+        """Say what is wrong, once for a row of texts that fail for the same reason."""
+        source = str(outcome.job.source)
+        if outcome.message == self._last_failure:
+            err.print(f"[bold red]failed[/]  {escape(source)}: for the same reason", soft_wrap=True)
+            return
+        self._last_failure = outcome.message
+        named = outcome.message if source in outcome.message else f"{source}: {outcome.message}"
+        err.print(f"[bold red]failed[/]  {escape(named)}", soft_wrap=True)
+        if outcome.hint:
+            err.print(f"        {escape(outcome.hint)}", style="dim", soft_wrap=True)
 
     def stopped(self, states: Counter[State], documents: int) -> None:
         """Say what is kept after Ctrl-C, and how to go on."""
@@ -110,7 +119,7 @@ class Reporter:
 
 
 def _detail(progress: Progress) -> str:
-    parts = [f"{progress.questions_done} questions"]
+    parts = [f"{progress.chunks_done:.0f} chunks"]
     if progress.tokens:
         parts.append(f"{progress.tokens / max(progress.seconds, 0.001):.0f} tokens/s")
     if progress.seconds_left is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -45,6 +46,10 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run the program and leave with its exit code: 0 all done, 1 some documents failed, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A file name that is no text, or a console that lacks a letter, must not end a run.
+            stream.reconfigure(errors="backslashreplace")
     try:
         build()()
     except Cancelled as error:

@@ -25,6 +25,7 @@ from bioner_desk.pipeline.results import (
 _ROOM_OVER_EMPTY = 1.25
 _ROOM_PER_TEXT = 1.0
 _ROOM_FIXED = 32
+_CHARACTERS_PER_TOKEN = 32  # far more than any text has on average
 
 _ENDED_EARLY = {Finish.LENGTH: NoticeKind.LENGTH, Finish.TIME: NoticeKind.TIME}
 
@@ -41,16 +42,9 @@ class Asking:
     most_sentences: int
     most_characters: int
 
-    def chunks(self, document: Document) -> list[Chunk]:
+    def chunks(self, document: Document) -> Iterator[Chunk]:
         """Cut the document so that every question and its expected answer fit into the budget."""
-        return list(
-            cut(
-                document.text,
-                self._fits,
-                most_sentences=self.most_sentences,
-                most_characters=self.most_characters,
-            )
-        )
+        return cut(document.text, self._fits, most_sentences=self.most_sentences, most_characters=self.most_characters)
 
     def questions(self, chunks: Iterable[Chunk]) -> Iterator[Question]:
         """Every question about every chunk, chunk by chunk, so that a chunk's text is computed once."""
@@ -82,6 +76,8 @@ class Asking:
         return Document(text=text, kind=self.kind)
 
     def _fits(self, text: str) -> bool:
+        if len(text) > self.budget_tokens * _CHARACTERS_PER_TOKEN:
+            return False  # without counting: a line may be megabytes long
         shown = self._shown(text)
         questions = self.output_format.questions(self.types)
         # Questions of one format differ in the names of the types alone, so the longest one decides.

@@ -74,8 +74,8 @@ def _chunk(group: list[Span]) -> Chunk:
 def _split(text: str, sentence: Span, fits: Callable[[str], bool]) -> Iterator[Chunk]:
     """Cut a sentence that does not fit, at the last blank before the limit; a word that does not fit is cut itself."""
     start = sentence.start
-    while not fits(text[start : sentence.end]):
-        end = start + _longest(text, Span(start, sentence.end), fits)
+    while (longest := _longest(text, Span(start, sentence.end), fits)) < sentence.end - start:
+        end = start + longest
         blanks = [blank.start() for blank in _BLANK.finditer(text, start, end + 1) if blank.start() > start]
         end = blanks[-1] if blanks else end
         yield Chunk(Span(start, end), splits_sentence=True)
@@ -89,10 +89,12 @@ def _after_blanks(text: str, at: int) -> int:
 
 
 def _longest(text: str, span: Span, fits: Callable[[str], bool]) -> int:
-    """How many characters from the start of the span fit, found by bisection."""
+    """How many characters from the start of the span fit; found by doubling and bisection, near what fits."""
     low, high = 0, 1
     while high < len(span) and fits(text[span.start : span.start + high]):
         low, high = high, min(2 * high, len(span))
+    if high == len(span) and fits(span.of(text)):
+        return len(span)
     while high - low > 1:
         middle = (low + high) // 2
         if fits(text[span.start : span.start + middle]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from bioner_desk.corpora import (
 )
 from bioner_desk.documents import Document
 from bioner_desk.errors import BionerError, Cancelled, UsageError, WriteError
+from bioner_desk.paths import readable
 from bioner_desk.pipeline.model import Annotator, Plan
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Suggestion
 from bioner_desk.pipeline.store import STATE_FOLDER, DocumentState, RunStore, fingerprint
@@ -36,6 +37,11 @@ class Job:
     source: Path
     base: Path
     name: str
+
+    @property
+    def key(self) -> str:
+        """The name as the record holds it: a database cannot hold file names that are no text."""
+        return readable(self.name)
 
     @property
     def text(self) -> Path:
@@ -100,7 +106,7 @@ class Progress:
     documents_done: int = 0
     characters_done: float = 0.0
     characters_asked: float = 0.0
-    questions_done: int = 0
+    chunks_done: float = 0.0
     tokens: int = 0
     current: str = ""
 
@@ -147,7 +153,6 @@ def annotate_folders(
     """Annotate one text after the other; a text that fails does not stop the others.
 
     Raises:
-        WriteError: the record of the run cannot be written at all.
         Cancelled: `cancel` was set; finished documents and answers are kept.
     """
     run = _FolderRun(annotator, jobs, options, cancel or CancelToken(), report or (lambda _progress: None))
@@ -171,6 +176,7 @@ class _FolderRun:
         self._sizes = {job: _size(job.source) for job in jobs}
         self._progress = Progress(documents=len(jobs), characters=sum(self._sizes.values()))
         self._stores: dict[Path, RunStore] = {}
+        self._unusable: dict[Path, WriteError] = {}
 
     def outcomes(self) -> Iterator[Outcome]:
         with ExitStack() as stack:
@@ -190,13 +196,19 @@ class _FolderRun:
         except Cancelled:
             raise
         except BionerError as error:
-            if job.base in self._stores:
-                self._stores[job.base].fail_document(job.name, str(error))
+            if store := self._stores.get(job.base):
+                _note_failure(store, job, error)
             return Outcome(job, State.FAILED, message=str(error), hint=error.hint)
 
     def _store(self, job: Job, stack: ExitStack) -> RunStore:
+        if error := self._unusable.get(job.base):
+            raise error
         if job.base not in self._stores:
-            store = RunStore(job.base, self._settings, command=self._options.command)
+            try:
+                store = RunStore(job.base, self._settings, command=self._options.command)
+            except WriteError as error:
+                self._unusable[job.base] = error
+                raise
             self._stores[job.base] = stack.enter_context(store)
         return self._stores[job.base]
 
@@ -204,25 +216,25 @@ class _FolderRun:
         document = _read(job)
         if job.annotations.exists() and not self._options.overwrite:
             return _kept(job)
-        return Outcome(job, State.PLANNED, plan=self._annotator.plan(document))
+        return Outcome(job, State.PLANNED, plan=self._annotator.plan(document, cancel=self._cancel))
 
     def _annotate(self, job: Job, store: RunStore) -> Outcome:
         document = _read(job)
         wanted = self._wanted(document)
         present = _digest_of(job.annotations)
         if present is not None:
-            known = store.document_state(job.name)
+            known = store.document_state(job.key)
             if known == DocumentState(wanted, present):
                 return Outcome(job, State.ALREADY_DONE)
             if not self._options.overwrite:
                 return _kept(job)
-        plan = self._annotator.plan(document)
+        plan = self._annotator.plan(document, cancel=self._cancel)
         result = self._annotator.annotate(
             document, plan=plan, store=store, cancel=self._cancel, report=self._reporter(document, plan)
         )
         accepted = tuple(found for found in result.mentions if found.confidence >= self._options.threshold)
         written = self._write(job, document.with_mentions(accepted), present)
-        store.finish_document(job.name, result, list(plan.branches), DocumentState(wanted, written))
+        store.finish_document(job.key, result, DocumentState(wanted, written))
         return Outcome(job, State.DONE, result=result, accepted=accepted)
 
     def _wanted(self, document: Document) -> str:
@@ -231,10 +243,11 @@ class _FolderRun:
 
     def _reporter(self, document: Document, plan: Plan) -> Callable[[Answer], None]:
         share = len(document.text) / max(1, len(plan.questions))
+        chunks = len(plan.chunks) / max(1, len(plan.questions))
         progress = self._progress
 
         def answered(answer: Answer) -> None:
-            progress.questions_done += 1
+            progress.chunks_done += chunks
             progress.characters_done += share
             if not answer.stored:
                 progress.characters_asked += share
@@ -255,6 +268,12 @@ class _FolderRun:
         if self._options.out is not None:
             write_brat_config(self._annotator.schema, job.base)
         return digest(content)
+
+
+def _note_failure(store: RunStore, job: Job, error: BionerError) -> None:
+    # On a full disk the record cannot be written either; what the user is told is the first error.
+    with suppress(WriteError):
+        store.fail_document(job.key, str(error))
 
 
 def _read(job: Job) -> Document:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, Protocol, Self
+from typing import Final, Literal, Protocol, Self, TypeVar
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import load_schema
@@ -23,6 +23,7 @@ from bioner_desk.pipeline.results import AnnotationResult, Answer, Question, Run
 AUTO: Final = "auto"
 """Instead of a format's id: the format that the model's profile names."""
 DEFAULT_SCHEMA = "clinical"
+_T = TypeVar("_T")
 _WAVE = 256  # questions handed to the engine at once: enough to share prefixes, few enough for a 5 MB note
 
 
@@ -40,12 +41,11 @@ class AnswerStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The questions about a document, before any is asked; `branches` stand in the order of `questions`."""
+    """The questions about a document, before any is asked."""
 
     document: Document
     chunks: tuple[Chunk, ...]
     questions: tuple[Question, ...]
-    branches: tuple[Branch, ...]
 
 
 class Model:
@@ -134,14 +134,23 @@ class Annotator:
             budget_tokens=asking.budget_tokens,
             most_sentences=asking.most_sentences,
             most_characters=asking.most_characters,
+            engine_settings=info.settings,
         )
 
-    def plan(self, document: Document) -> Plan:
-        """Cut the document and put the questions, without asking them."""
+    def plan(self, document: Document, *, cancel: CancelToken | None = None) -> Plan:
+        """Cut the document and put the questions, without asking them.
+
+        Raises:
+            ContextTooSmallError: the questions alone fill the model's context.
+            Cancelled: `cancel` was set.
+        """
         asking = self._asking(document)
-        chunks = tuple(asking.chunks(document))
-        questions = tuple(asking.questions(chunks))
-        return Plan(document, chunks, questions, tuple(asking.branch(question, document) for question in questions))
+        chunks = []
+        for chunk in asking.chunks(document):
+            if cancel:
+                cancel.raise_if_cancelled()
+            chunks.append(chunk)
+        return Plan(document, tuple(chunks), tuple(asking.questions(chunks)))
 
     def annotate(
         self,
@@ -165,7 +174,7 @@ class Annotator:
             Cancelled: `cancel` was set; answers until then are in the store.
         """
         started = time.perf_counter()
-        plan = plan or self.plan(document)
+        plan = plan or self.plan(document, cancel=cancel)
         answers: list[Answer | None] = [None] * len(plan.questions)
         for number, answer in self._ask(plan, store, cancel):
             answers[number] = answer
@@ -175,20 +184,21 @@ class Annotator:
         return self._collect(plan, complete, time.perf_counter() - started)
 
     def _ask(self, plan: Plan, store: AnswerStore | None, cancel: CancelToken | None) -> Iterator[tuple[int, Answer]]:
-        pending = []
-        for number, (question, branch) in enumerate(zip(plan.questions, plan.branches, strict=True)):
-            stored = store.find_answer(branch) if store else None
-            if stored is None:
-                pending.append(number)
-            else:
-                yield number, Answer(question, stored, stored=True)
-        for wave in _waves(pending, _WAVE):
-            branches = [plan.branches[number] for number in wave]
-            for completion in self._model.engine.complete(branches, cancel=cancel):
-                number = wave[completion.branch]
+        asking = self._asking(plan.document)
+        for wave in _waves(enumerate(plan.questions), _WAVE):
+            waiting: list[tuple[int, Question, Branch]] = []
+            for number, question in wave:
+                branch = asking.branch(question, plan.document)
+                stored = store.find_answer(branch) if store else None
+                if stored is None:
+                    waiting.append((number, question, branch))
+                else:
+                    yield number, Answer(question, branch, stored, stored=True)
+            for completion in self._model.engine.complete([branch for _, _, branch in waiting], cancel=cancel):
+                number, question, branch = waiting[completion.branch]
                 if store:
-                    store.add_answer(plan.branches[number], completion)
-                yield number, Answer(plan.questions[number], completion)
+                    store.add_answer(branch, completion)
+                yield number, Answer(question, branch, completion)
 
     def _collect(self, plan: Plan, answers: Sequence[Answer], seconds: float) -> AnnotationResult:
         document = plan.document
@@ -265,7 +275,7 @@ def _as_schema(schema: str | Path | Schema | Sequence[str]) -> Schema:
     return Schema.of_names(schema)
 
 
-def _waves(numbers: Iterable[int], size: int) -> Iterator[list[int]]:
-    remaining = iter(numbers)
+def _waves(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    remaining = iter(items)
     while wave := list(islice(remaining, size)):
         yield wave

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bioner_desk.documents import Document, Span
-from bioner_desk.engines import Completion, TokenScore
+from bioner_desk.engines import Branch, Completion, TokenScore
 from bioner_desk.formats import AlignedMention, Problem
 from bioner_desk.pipeline.chunking import Chunk
 
@@ -37,12 +37,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question with the model's raw answer.
+    """A question, what the engine was given for it, and the model's raw answer.
 
     `stored` tells that the answer came from the record of an earlier run instead of the model.
     """
 
     question: Question
+    branch: Branch
     completion: Completion
     stored: bool = False
 
@@ -94,6 +95,7 @@ class RunSettings:
     most_sentences: int
     most_characters: int
     prompt_style: str = "bare"
+    engine_settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

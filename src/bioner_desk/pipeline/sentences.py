@@ -15,6 +15,7 @@ from bioner_desk.documents import Span
 _LINES = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
 _POSSIBLE_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“‘]*$")
+_LOOK_BACK = 24
 _OPENING = "\"'“‘([*-•"
 # Words after which a full stop does not end the sentence, whatever follows.
 _ABBREVIATIONS = frozenset(
@@ -46,7 +47,8 @@ def _ends_sentence(text: str, start: int, mark: int, following: int, line_end: i
         first = text[following + 1]
     if not (first.isupper() or first.isdigit() or not first.isascii()):
         return False
-    return text[mark] != "." or not _is_abbreviated(text[start:mark])
+    # A look-back without a limit would make a line of a million abbreviations quadratic.
+    return text[mark] != "." or not _is_abbreviated(text[max(start, mark - _LOOK_BACK) : mark])
 
 
 def _is_abbreviated(before: str) -> bool:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,7 @@ from typing import Self
 from bioner_desk.conversation import Prompt
 from bioner_desk.engines import Branch, Completion, Finish, TokenScore
 from bioner_desk.errors import WriteError
+from bioner_desk.paths import readable
 from bioner_desk.pipeline.results import AnnotationResult, RunSettings
 
 STATE_FOLDER = ".bioner"
@@ -28,7 +30,7 @@ _VERSION = 1
 _TABLES = """
 CREATE TABLE run (
     id INTEGER PRIMARY KEY, started REAL NOT NULL, fingerprint TEXT NOT NULL, settings TEXT NOT NULL,
-    command TEXT NOT NULL
+    program TEXT NOT NULL, command TEXT NOT NULL
 );
 CREATE TABLE document (
     path TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run, state TEXT NOT NULL, finished REAL NOT NULL,
@@ -84,12 +86,13 @@ class RunStore:
     def __init__(self, folder: Path, settings: RunSettings, *, command: str = "") -> None:
         self.path = folder / STATE_FOLDER / _FILE
         self._fingerprint = fingerprint(settings)
+        described = json.dumps(asdict(settings), ensure_ascii=False)
         with self._errors_in_words():
             self._connection = _open(self.path)
             with self._connection:
                 cursor = self._connection.execute(
-                    "INSERT INTO run (started, fingerprint, settings, command) VALUES (?, ?, ?, ?)",
-                    (time.time(), self._fingerprint, json.dumps(asdict(settings), ensure_ascii=False), command),
+                    "INSERT INTO run (started, fingerprint, settings, program, command) VALUES (?, ?, ?, ?, ?)",
+                    (time.time(), self._fingerprint, described, version("bioner-desk"), readable(command)),
                 )
             self._run = cursor.lastrowid
 
@@ -135,9 +138,7 @@ class RunStore:
                 ),
             )
 
-    def finish_document(
-        self, path: str, result: AnnotationResult, branches: list[Branch], state: DocumentState
-    ) -> None:
+    def finish_document(self, path: str, result: AnnotationResult, state: DocumentState) -> None:
         """Record that a document is done, with the questions that were asked and the problems in their answers."""
         problems: dict[int, list[str]] = {}
         for problem in result.problems:
@@ -146,10 +147,10 @@ class RunStore:
             (
                 *(self._run, path, answer.question.chunk.span.start, answer.question.chunk.span.end),
                 json.dumps(answer.question.types, ensure_ascii=False),
-                *(prompt_sha256(branch.prompt), branch.max_tokens),
+                *(prompt_sha256(answer.branch.prompt), answer.branch.max_tokens),
                 json.dumps(problems.get(number, []), ensure_ascii=False),
             )
-            for number, (answer, branch) in enumerate(zip(result.answers, branches, strict=True))
+            for number, answer in enumerate(result.answers)
         ]
         with self._errors_in_words(), self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)

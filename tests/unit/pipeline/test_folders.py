@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 import sys
@@ -105,7 +106,7 @@ def test_a_stopped_run_keeps_its_answers_and_goes_on(scripted_model: ScriptedMod
             notes,
             FolderOptions(),
             cancel=cancel,
-            report=lambda progress: cancel.cancel() if progress.questions_done == 1 else None,
+            report=lambda progress: cancel.cancel() if progress.chunks_done == 1 else None,
         )
     assert not (notes / "ward 3" / "ü 😀.ann").exists()
     again = scripted_model(lists_words("fever", "asthma"))
@@ -207,3 +208,21 @@ def test_a_damaged_record_is_an_error_in_words(scripted_model: ScriptedModel, no
     assert states(outcomes) == [State.FAILED, State.FAILED]
     assert "state.sqlite" in outcomes[0].message
     assert not (notes / "a.ann").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_name_that_is_no_text_is_no_obstacle(scripted_model: ScriptedModel, tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("fever")
+    options = FolderOptions(command=os.fsdecode(b"annotate caf\xe9.txt"))
+    assert states(run(scripted_model(lists_words("fever")), tmp_path, options)) == [State.DONE]
+    assert states(run(scripted_model(lists_words("fever")), tmp_path, options)) == [State.ALREADY_DONE]
+
+
+def test_a_record_that_cannot_be_made_fails_every_text_of_the_folder(
+    scripted_model: ScriptedModel, notes: Path
+) -> None:
+    (notes / ".bioner").write_text("a file where the folder should be")
+    outcomes = run(scripted_model(lists_words("fever")), notes, FolderOptions())
+    assert states(outcomes) == [State.FAILED, State.FAILED]
+    assert outcomes[0].message == outcomes[1].message
+    assert ".bioner" in outcomes[0].message
