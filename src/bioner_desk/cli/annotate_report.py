@@ -83,7 +83,7 @@ class Reporter:
         elif not self._quiet and not self._as_json:
             out.print(escape(_line(outcome)))
             for notice in _notices(outcome):
-                err.print(f"      {escape(notice)}", style="yellow", soft_wrap=True)
+                out.print(f"      {escape(notice)}", style="yellow")
 
     def _failed(self, outcome: Outcome) -> None:
         """Say what is wrong, once for a row of texts that fail for the same reason."""
@@ -97,12 +97,14 @@ class Reporter:
         if outcome.hint:
             err.print(f"        {escape(outcome.hint)}", style="dim", soft_wrap=True)
 
-    def stopped(self, states: Counter[State], documents: int) -> None:
+    def stopped(self, states: Counter[State], documents: int, *, dry_run: bool) -> None:
         """Say what is kept after Ctrl-C, and how to go on."""
-        finished = sum(states.values())
+        if dry_run:
+            err.print("Stopped. Nothing was written.")
+            return
         err.print(
-            f"Stopped. {finished} of {documents} texts are finished, and the answers for the one under way are kept. "
-            "Give the same command again to go on.",
+            f"Stopped. {sum(states.values())} of {documents} texts are finished, and the answers for the one under way "
+            "are kept. Give the same command again to go on.",
             soft_wrap=True,
         )
 
@@ -153,6 +155,8 @@ def _line(outcome: Outcome) -> str:
 
 def _notices(outcome: Outcome) -> Iterator[str]:
     """Each kind of notice and problem once, with how often; the record and --json hold every one."""
+    if outcome.message:
+        yield outcome.message
     if outcome.result is None:
         return
     for notice, times in Counter(notice.kind for notice in outcome.result.notices).most_common():
@@ -167,6 +171,7 @@ def _as_json(outcome: Outcome) -> dict[str, object]:
         "annotations": str(outcome.job.annotations),
         "state": outcome.state.value,
         "message": outcome.message,
+        "hint": outcome.hint,
     }
     if outcome.plan is not None:
         about |= {"chunks": len(outcome.plan.chunks), "questions": len(outcome.plan.questions)}

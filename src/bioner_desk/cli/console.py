@@ -11,10 +11,18 @@ from rich.table import Table
 
 from bioner_desk.errors import BionerError
 
-out = Console(soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, emoji=False)
 """For results; wraps nothing, so that it can be piped."""
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 """For progress, notices and errors."""
+
+
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
+
+
+def without_controls(text: str) -> str:
+    """The text with control characters as their pictures: a note could steer the terminal. Lengths stay the same."""
+    return text.translate(_PICTURES)
 
 
 def say_error(error: BionerError) -> None:

@@ -13,8 +13,8 @@ from bioner_desk.corpora.standoff.reader import read_document
 from bioner_desk.corpora.standoff.saving import write_document
 from bioner_desk.corpora.standoff.source import StandoffSource
 from bioner_desk.corpora.standoff.writer import render_standoff
-from bioner_desk.corpora.text_files import find_texts, read_text
-from bioner_desk.corpora.type_names import brat_type_name
+from bioner_desk.corpora.text_files import find_texts, read_bytes, read_text
+from bioner_desk.corpora.type_names import brat_type_name, brat_type_names
 
 __all__ = [
     "AnnLine",
@@ -24,6 +24,7 @@ __all__ = [
     "StandoffSource",
     "all_formats",
     "brat_type_name",
+    "brat_type_names",
     "convert_to_utf8",
     "dependents",
     "digest",
@@ -33,6 +34,7 @@ __all__ = [
     "load_schema",
     "make_folder",
     "other_annotations",
+    "read_bytes",
     "read_document",
     "read_documents",
     "read_text",

@@ -8,7 +8,7 @@ from pathlib import Path
 from bioner_desk.corpora.conf.colors import readable_on
 from bioner_desk.corpora.safe_write import make_folder, write_atomically
 from bioner_desk.corpora.schema_files import ANNOTATION_CONF, VISUAL_CONF
-from bioner_desk.corpora.type_names import brat_type_name
+from bioner_desk.corpora.type_names import brat_type_names
 from bioner_desk.documents import EntityType, Schema
 
 _DEFAULTS = (
@@ -21,7 +21,7 @@ _DEFAULTS = (
 def write_brat_config(schema: Schema, folder: Path) -> tuple[Path, ...]:
     """Write annotation.conf and visual.conf, and return those that were written; what is there is left alone.
 
-    Type names are written as `brat_type_name` says, the same as in .ann files.
+    Type names are written as `brat_type_names` says, the same as in .ann files.
 
     Raises:
         WriteError: a file cannot be written.
@@ -49,11 +49,9 @@ def visual_conf(schema: Schema) -> str:
 
 
 def _types(schema: Schema) -> dict[str, EntityType]:
-    """The types by their names in brat; of two that brat cannot tell apart the first counts."""
-    types: dict[str, EntityType] = {}
-    for one in schema.types:
-        types.setdefault(brat_type_name(one.name), one)
-    return types
+    """The types by their names in brat."""
+    names = brat_type_names(schema.type_names)
+    return {names[one.name]: one for one in schema.types}
 
 
 def _label(name: str, entity_type: EntityType) -> str:

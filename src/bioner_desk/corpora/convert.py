@@ -15,10 +15,14 @@ def convert_to_utf8(source: Path, target: Path, encoding: str) -> tuple[Path, ..
     An .ann file that is UTF-8 already is copied as it is.
 
     Raises:
-        UsageError: there is no such encoding.
+        UsageError: there is no such encoding, or a name does not end in .txt.
         EncodingError: the file does not have that encoding.
         WriteError: a file to be written is there already.
     """
+    for path in (source, target):
+        if path.suffix.lower() != ".txt":
+            message = f"{path} is not a .txt file."
+            raise UsageError(message, hint="Name the text; the .ann file beside it is copied along.")
     copies = {target: _decoded(source, encoding).encode("utf-8")}
     ann = source.with_suffix(".ann")
     if ann.exists():

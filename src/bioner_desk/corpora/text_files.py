@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import shlex
+import stat
+import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -32,6 +35,10 @@ def read_bytes(path: Path) -> bytes:
         ReadError: the file cannot be read.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            # A pipe would be waited for, a device read without end.
+            message = f"{path} is not a file but a pipe or a device."
+            raise ReadError(message, hint="Choose a plain text file (.txt, UTF-8).")
         return path.read_bytes()
     except OSError as error:
         # Windows says "not allowed" of a folder.
@@ -82,12 +89,12 @@ def find_texts(paths: Iterable[Path | str]) -> Iterator[tuple[Path, Path]]:
         ReadError: there is no such file or folder, or a folder cannot be read.
         UsageError: a file that was named is not a .txt file.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for given in paths:
         path = Path(given)
         root, found = (path, _below(path)) if path.is_dir() else (path.parent, iter([_checked(path)]))
         for text in found:
-            real = text.resolve()
+            real = os.path.realpath(text)  # unlike Path.resolve, no exception for links in a circle
             if real not in seen:
                 seen.add(real)
                 yield root, text
@@ -152,6 +159,25 @@ def _single_byte_encoding(data: bytes) -> str:
 def _not_utf8(path: Path, at: int, data: bytes, encoding: str) -> EncodingError:
     line = data.count(b"\n", 0, at) + 1
     message = f"{path} is not UTF-8: byte {at} (0x{data[at]:02X}), in line {line}."
-    named = f'"{path}"' if " " in str(path) else path
-    hint = f"It is probably {encoding}. Make a UTF-8 copy with: bioner-desk convert {named} --from {encoding}"
-    return EncodingError(message, hint=hint)
+    if _is_damaged_utf8(data):
+        hint = (
+            "The rest of it is UTF-8, so this byte is probably damaged. Open the file in an editor and repair the line."
+        )
+        return EncodingError(message, hint=hint)
+    command = f"bioner-desk convert {_quoted(path)} --from {encoding}"
+    return EncodingError(
+        message, hint=f"It is probably {encoding}. Make a UTF-8 copy, and move the original away: {command}"
+    )
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Whether most characters beyond ASCII are good UTF-8; in another encoding hardly any would be."""
+    decoded = data.decode("utf-8", "replace")
+    bad = decoded.count("\ufffd")
+    good = sum(not character.isascii() for character in decoded) - bad
+    return good > bad
+
+
+def _quoted(path: Path) -> str:
+    """The path as a shell takes it."""
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))

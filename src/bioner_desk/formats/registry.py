@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import pkgutil
 from functools import cache
@@ -39,5 +40,7 @@ def find_format(format_id: str) -> OutputFormat:
     formats = all_formats()
     if format_id not in formats:
         message = f"There is no output format called '{format_id}'."
-        raise UsageError(message, hint=f"The formats are: {', '.join(formats)}.")
+        near = difflib.get_close_matches(format_id, formats, n=1)
+        guess = f"Did you mean '{near[0]}'? " if near else ""
+        raise UsageError(message, hint=f"{guess}The formats are: {', '.join(formats)}.")
     return formats[format_id]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property, lru_cache
 
 from bioner_desk.corpora import split_at_line_breaks
 from bioner_desk.documents import Document
@@ -30,7 +31,7 @@ _CHARACTERS_PER_TOKEN = 32  # far more than any text has on average
 _ENDED_EARLY = {Finish.LENGTH: NoticeKind.LENGTH, Finish.TIME: NoticeKind.TIME}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asking:
     """How a document is asked about: with which format, for which types, of which kind, in how many tokens."""
 
@@ -75,21 +76,40 @@ class Asking:
     def _shown(self, text: str) -> Document:
         return Document(text=text, kind=self.kind)
 
+    def check(self) -> None:
+        """See whether anything can be asked at all.
+
+        Raises:
+            ContextTooSmallError: the question alone fills the model's context.
+        """
+        for _ in cut("x", self._fits):
+            pass
+
     def _fits(self, text: str) -> bool:
         if len(text) > self.budget_tokens * _CHARACTERS_PER_TOKEN:
             return False  # without counting: a line may be megabytes long
         shown = self._shown(text)
-        questions = self.output_format.questions(self.types)
-        # Questions of one format differ in the names of the types alone, so the longest one decides.
-        longest = max(questions, key=lambda types: sum(map(len, types)))
-        prompt = self.output_format.prompt(shown, longest)
-        return self.engine.count_tokens(prompt) + self._room(shown, longest) <= self.budget_tokens
+        prompt = self.output_format.prompt(shown, self._longest)
+        return self.engine.count_tokens(prompt) + self._room(shown, self._longest) <= self.budget_tokens
+
+    @cached_property
+    def _longest(self) -> tuple[str, ...]:
+        """The types of the question with the most tokens: questions of one format differ in nothing else."""
+        empty = self._shown("")
+        return max(
+            self.output_format.questions(self.types),
+            key=lambda types: self._count(self.output_format.instruction(empty, types)),
+        )
+
+    @cached_property
+    def _count(self) -> Callable[[str], int]:
+        # The same chunk is counted for every type, and most formats' empty answers are always the same.
+        return lru_cache(maxsize=64)(self.engine.count_text_tokens)
 
     def _room(self, shown: Document, types: Sequence[str]) -> int:
         """The tokens that an answer may need: formats that copy the text need more than formats that list words."""
-        empty = self.engine.count_text_tokens(self.output_format.write(shown, (), types))
-        text = self.engine.count_text_tokens(shown.text)
-        return math.ceil(max(_ROOM_OVER_EMPTY * empty, _ROOM_PER_TEXT * text)) + _ROOM_FIXED
+        empty = self._count(self.output_format.write(shown, (), types))
+        return math.ceil(max(_ROOM_OVER_EMPTY * empty, _ROOM_PER_TEXT * self._count(shown.text))) + _ROOM_FIXED
 
 
 def notices(chunks: Iterable[Chunk], answers: Iterable[Answer]) -> Iterator[Notice]:

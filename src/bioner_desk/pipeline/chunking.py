@@ -14,6 +14,7 @@ MOST_SENTENCES = 3
 MOST_CHARACTERS = 520
 
 _BLANK = re.compile(r"\s+")
+_EMPTY = re.compile(r"[\s\ufeff]+")  # a byte order mark says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def cut(
 
 def coverage(text: str, chunks: list[Chunk]) -> float:
     """The share of the text's characters, blanks left out, that lie in chunks; in [0, 1], 1 for an empty text."""
-    shown = sum(len(_BLANK.sub("", chunk.span.of(text))) for chunk in chunks)
-    whole = len(_BLANK.sub("", text))
+    shown = sum(len(_EMPTY.sub("", chunk.span.of(text))) for chunk in chunks)
+    whole = len(_EMPTY.sub("", text))
     return shown / whole if whole else 1.0
 
 

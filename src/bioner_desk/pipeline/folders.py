@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import (
+    brat_type_names,
     digest,
     find_texts,
     make_folder,
+    read_bytes,
+    read_document,
     read_text,
     render_standoff,
     write_atomically,
     write_brat_config,
 )
 from bioner_desk.documents import Document
-from bioner_desk.errors import BionerError, Cancelled, UsageError, WriteError
+from bioner_desk.errors import BionerError, Cancelled, ChangedOnDiskError, WriteError
 from bioner_desk.paths import readable
 from bioner_desk.pipeline.model import Annotator, Plan
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Suggestion
@@ -32,11 +37,15 @@ _REPLACED = "replaced"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One text and where its annotations go; `base` is the folder whose record knows it by `name`."""
+    """One text and where its annotations go; `base` is the folder whose record knows it by `name`.
+
+    `problem` says why the text cannot be annotated, if that is known already.
+    """
 
     source: Path
     base: Path
     name: str
+    problem: str = ""
 
     @property
     def key(self) -> str:
@@ -126,20 +135,24 @@ class Progress:
 def find_jobs(sources: Sequence[Path], out: Path | None) -> list[Job]:
     """Every text below the sources, with the place of its annotations; the tree below a folder is kept under `out`.
 
+    A text whose annotations would go where another text's go comes as a job that says so.
+
     Raises:
-        ReadError: a source is missing.
-        UsageError: a source is not a text, or two texts would be written to the same place.
+        ReadError: a source is missing, or a folder cannot be read.
+        UsageError: a source is not a text.
     """
-    jobs: dict[Path, Job] = {}
+    jobs: list[Job] = []
+    taken: dict[Path, Job] = {}
     for root, path in find_texts(sources):
         if out is not None and _is_inside(path, out) and not _is_inside(root, out):
             continue  # results of an earlier run in a folder inside the notes
         job = Job(path, out or root, str(path.relative_to(root)))
-        other = jobs.setdefault(job.annotations, job)
+        other = taken.setdefault(job.annotations, job)
         if other is not job:
-            message = f"{other.source} and {path} would both be written to {job.annotations}."
-            raise UsageError(message, hint="Annotate the folders one by one, each with an --out of its own.")
-    return list(jobs.values())
+            message = f"{other.source} and {path} would both be written to {job.annotations}; this one is left out."
+            job = replace(job, problem=message)
+        jobs.append(job)
+    return jobs
 
 
 def annotate_folders(
@@ -183,6 +196,7 @@ class _FolderRun:
             for job, size in self._sizes.items():
                 self._cancel.raise_if_cancelled()
                 self._progress.current = job.name
+                self._report(self._progress)
                 done_before = self._progress.characters_done
                 outcome = self._outcome(job, stack)
                 self._progress.documents_done += 1
@@ -191,21 +205,28 @@ class _FolderRun:
                 yield outcome
 
     def _outcome(self, job: Job, stack: ExitStack) -> Outcome:
+        if job.problem:
+            return Outcome(job, State.FAILED, message=job.problem, hint="Rename it, or give it an --out of its own.")
         try:
             return self._dry(job) if self._options.dry_run else self._annotate(job, self._store(job, stack))
         except Cancelled:
             raise
-        except BionerError as error:
+        except ChangedOnDiskError:
+            message = f"{job.annotations} was written by another program while this one was at work; it was kept."
+            return Outcome(job, State.KEPT, message=message)
+        except (BionerError, OSError) as error:
             if store := self._stores.get(job.base):
                 _note_failure(store, job, error)
-            return Outcome(job, State.FAILED, message=str(error), hint=error.hint)
+            return Outcome(job, State.FAILED, message=str(error), hint=getattr(error, "hint", ""))
 
     def _store(self, job: Job, stack: ExitStack) -> RunStore:
         if error := self._unusable.get(job.base):
             raise error
         if job.base not in self._stores:
             try:
-                store = RunStore(job.base, self._settings, command=self._options.command)
+                store = RunStore(
+                    job.base, self._settings, threshold=self._options.threshold, command=self._options.command
+                )
             except WriteError as error:
                 self._unusable[job.base] = error
                 raise
@@ -233,7 +254,9 @@ class _FolderRun:
             document, plan=plan, store=store, cancel=self._cancel, report=self._reporter(document, plan)
         )
         accepted = tuple(found for found in result.mentions if found.confidence >= self._options.threshold)
-        written = self._write(job, document.with_mentions(accepted), present)
+        names = brat_type_names(self._annotator.schema.type_names)
+        named = (replace(found, type=names[found.type]) for found in accepted)
+        written = self._write(job, document.with_mentions(named), present)
         store.finish_document(job.key, result, DocumentState(wanted, written))
         return Outcome(job, State.DONE, result=result, accepted=accepted)
 
@@ -270,7 +293,7 @@ class _FolderRun:
         return digest(content)
 
 
-def _note_failure(store: RunStore, job: Job, error: BionerError) -> None:
+def _note_failure(store: RunStore, job: Job, error: BionerError | OSError) -> None:
     # On a full disk the record cannot be written either; what the user is told is the first error.
     with suppress(WriteError):
         store.fail_document(job.key, str(error))
@@ -282,33 +305,39 @@ def _read(job: Job) -> Document:
 
 def _kept(job: Job) -> Outcome:
     message = f"{job.annotations} is there already and was left as it is."
-    return Outcome(job, State.KEPT, message=message, hint="Use --overwrite to replace it; a copy of it is kept.")
+    problems = len(read_document(job.annotations).problems) if job.text.exists() else 0
+    if problems:
+        message = (
+            f"{message} It does not fit its text or cannot be read in {problems} places: bioner-desk show {job.text}"
+        )
+    return Outcome(job, State.KEPT, message=message if problems else "")
 
 
 def _copy_text(job: Job) -> None:
     if _same_file(job.source, job.text):
         return
-    content = job.source.read_bytes()
+    content = read_bytes(job.source)
     present = _digest_of(job.text)
     if present is None:
         write_atomically(job.text, content, expected=None)
     elif present != digest(content):
-        message = f"{job.text} is another text than {job.source}; nothing was written."
-        raise WriteError(message, hint="Choose an empty folder for --out.")
+        message = f"{job.text} is another text than {job.source}, which may have changed since; nothing was written."
+        raise WriteError(message, hint="Choose an empty folder for --out, or move the older text and its .ann away.")
 
 
 def _keep_copy(job: Job) -> None:
     """Keep the annotations that are about to be replaced: somebody may have made them by hand."""
-    copy = job.base / STATE_FOLDER / _REPLACED / time.strftime("%Y%m%d-%H%M%S") / job.annotations.relative_to(job.base)
+    replaced = job.base / STATE_FOLDER / _REPLACED
+    name = job.annotations.relative_to(job.base)
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    stamps = (stamp if number == 1 else f"{stamp}-{number}" for number in count(1))
+    copy = next(replaced / one / name for one in stamps if not (replaced / one / name).exists())
     make_folder(copy.parent)
-    write_atomically(copy, job.annotations.read_bytes())
+    write_atomically(copy, read_bytes(job.annotations), expected=None)
 
 
 def _digest_of(path: Path) -> str | None:
-    try:
-        return digest(path.read_bytes())
-    except FileNotFoundError:
-        return None
+    return digest(read_bytes(path)) if os.path.lexists(path) else None
 
 
 def _same_file(one: Path, other: Path) -> bool:
@@ -323,4 +352,5 @@ def _size(path: Path) -> int:
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+    # realpath, because Path.resolve raises for links in a circle
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

@@ -112,13 +112,20 @@ class Model:
 
 
 class Annotator:
-    """Asks one model for one schema in one format."""
+    """Asks one model for one schema in one format.
+
+    Raises:
+        UsageError: there is no such format.
+        ContextTooSmallError: the questions alone fill the model's context.
+    """
 
     def __init__(self, model: Model, schema: Schema, format_id: str, kind: str | None) -> None:
         self.schema = schema
         self._model = model
         self._format = find_format(format_id)
         self._kind = kind
+        self._askings: dict[str, Asking] = {}
+        self._asking(None).check()
 
     def settings(self, document: Document | None = None) -> RunSettings:
         """What decides the answers; for documents of several kinds, the kind of `document`."""
@@ -224,16 +231,19 @@ class Annotator:
         )
 
     def _asking(self, document: Document | None) -> Asking:
-        profile = self._model.profile
-        return Asking(
-            engine=self._model.engine,
-            output_format=self._format,
-            types=self.schema.type_names,
-            kind=self._kind or (document.kind if document else None) or DEFAULT_KIND,
-            budget_tokens=min(profile.budget_tokens, self._model.engine.info.context),
-            most_sentences=profile.most_sentences,
-            most_characters=MOST_CHARACTERS,
-        )
+        kind = self._kind or (document.kind if document else None) or DEFAULT_KIND
+        if kind not in self._askings:
+            profile = self._model.profile
+            self._askings[kind] = Asking(
+                engine=self._model.engine,
+                output_format=self._format,
+                types=self.schema.type_names,
+                kind=kind,
+                budget_tokens=min(profile.budget_tokens, self._model.engine.info.context),
+                most_sentences=profile.most_sentences,
+                most_characters=MOST_CHARACTERS,
+            )
+        return self._askings[kind]
 
 
 def load_model(

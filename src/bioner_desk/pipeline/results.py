@@ -63,7 +63,7 @@ class AnswerProblem:
 class NoticeKind(StrEnum):
     """What a person should know about how the text was shown or an answer ended; nothing is lost by any of them."""
 
-    SPLIT = "sentence too long for the model, split at a blank"
+    SPLIT = "sentence too long for the model, split"
     LENGTH = "answer cut off at its token limit, kept as far as it went"
     TIME = "answer cut off at the time limit, kept as far as it went"
 

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from bioner_desk.documents import Span
 
 _LINES = re.compile(r"[^\r\n\v\f\x85\u2028\u2029]+")
-_POSSIBLE_END = re.compile(r"[.!?]+[\"'”’)\]]*\s+")
+# Possessive, and never begun inside a row of marks: a line of dots would be quadratic otherwise.
+_POSSIBLE_END = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+\s+")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“‘]*$")
 _LOOK_BACK = 24
+_BYTE_ORDER_MARK = "\ufeff"
 _OPENING = "\"'“‘([*-•"
 # Words after which a full stop does not end the sentence, whatever follows.
 _ABBREVIATIONS = frozenset(
@@ -63,7 +65,7 @@ def _is_abbreviated(before: str) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     cut = text[start:end]
-    stripped = cut.strip()
-    if stripped:
-        lead = len(cut) - len(cut.lstrip())
-        yield Span(start + lead, start + lead + len(stripped))
+    bare = cut.strip().strip(_BYTE_ORDER_MARK).strip()
+    if bare:
+        first = start + cut.index(bare)
+        yield Span(first, first + len(bare))

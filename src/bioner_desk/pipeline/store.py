@@ -77,16 +77,17 @@ class RunStore:
     Args:
         folder: the folder that holds the annotations; `.bioner` is made inside it.
         settings: what decides the answers of the run.
+        threshold: from which confidence suggestions are accepted, for the record.
         command: how the run was started, for the record.
 
     Raises:
         WriteError: the record cannot be opened or written.
     """
 
-    def __init__(self, folder: Path, settings: RunSettings, *, command: str = "") -> None:
+    def __init__(self, folder: Path, settings: RunSettings, *, threshold: float = 0.0, command: str = "") -> None:
         self.path = folder / STATE_FOLDER / _FILE
         self._fingerprint = fingerprint(settings)
-        described = json.dumps(asdict(settings), ensure_ascii=False)
+        described = json.dumps(asdict(settings) | {"threshold": threshold}, ensure_ascii=False)
         with self._errors_in_words():
             self._connection = _open(self.path)
             with self._connection:
@@ -111,10 +112,11 @@ class RunStore:
     def find_answer(self, branch: Branch) -> Completion | None:
         """The answer to the same prompt under the same settings, if an earlier run stored it."""
         with self._errors_in_words():
+            # An answer that ran out of time may be longer on a quieter machine: it is kept, but not used again.
             row = self._connection.execute(
                 "SELECT text, tokens, finish, prompt_tokens, shared_tokens, seconds FROM answer "
-                "WHERE fingerprint = ? AND prompt_sha256 = ? AND max_tokens = ?",
-                (self._fingerprint, prompt_sha256(branch.prompt), branch.max_tokens),
+                "WHERE fingerprint = ? AND prompt_sha256 = ? AND max_tokens = ? AND finish != ?",
+                (self._fingerprint, prompt_sha256(branch.prompt), branch.max_tokens, Finish.TIME.value),
             ).fetchone()
         if row is None:
             return None
@@ -124,9 +126,6 @@ class RunStore:
 
     def add_answer(self, branch: Branch, completion: Completion) -> None:
         """Store an answer at once, so that a crash loses at most the one under way."""
-        # An answer that ran out of time may be longer on a quieter machine: only repeatable ones are kept.
-        if completion.finish is Finish.TIME:
-            return
         scores = [(token.start, token.end, round(token.logprob, 6)) for token in completion.tokens]
         with self._errors_in_words(), self._connection:
             self._connection.execute(
@@ -191,17 +190,32 @@ class RunStore:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # Created with its final permissions before SQLite writes the first byte of a note into it.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    _make_private(path)
     connection = sqlite3.connect(path, timeout=30)
+    try:
+        _prepare(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make folder and file with their final permissions before SQLite writes the first byte of a note."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        message = f"The folder {path.parent.parent} cannot be written: {error.strerror}."
+        raise WriteError(message, hint="Choose another folder for the results with --out.") from error
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
         connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
     elif version != _VERSION:
-        connection.close()
         message = f"it has version {version}, this program reads version {_VERSION}"
         raise sqlite3.DatabaseError(message)
-    return connection

@@ -24,15 +24,16 @@ def test_both_files_are_written(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
     assert write_brat_config(SCHEMA, folder) == (folder / "annotation.conf", folder / "visual.conf")
     assert (folder / "annotation.conf").read_text(encoding="utf-8") == (
-        "[entities]\nSigne_clinique\nTwo-component-system\n_1\n\n[relations]\n\n[events]\n\n[attributes]\n"
+        "[entities]\nSigne_clinique\nTwo-component-system\nSigne_clinique_2\n_1\n\n[relations]\n\n[events]\n\n[attributes]\n"
     )
     conf = read_annotation_conf(folder / "annotation.conf")
-    assert [one.name for one in conf.entities] == ["Signe_clinique", "Two-component-system", "_1"]
+    assert [one.name for one in conf.entities] == ["Signe_clinique", "Two-component-system", "Signe_clinique_2", "_1"]
     assert conf.problems == ()
     visual = read_visual_conf(folder / "visual.conf")
     assert visual.labels == {
         "Signe_clinique": ("Signe / clinique",),
         "Two-component-system": ("Two-component-system",),
+        "Signe_clinique_2": ("the other",),
         "_1": ("#1",),
     }
     assert visual.drawing["Signe_clinique"] == {"fgColor": "white", "bgColor": "#000080", "borderColor": "darken"}
@@ -43,7 +44,7 @@ def test_both_files_are_written(tmp_path: Path) -> None:
 
 def test_the_folder_then_has_the_schema(tmp_path: Path) -> None:
     write_brat_config(SCHEMA, tmp_path)
-    assert load_schema(tmp_path).type_names == ("Signe_clinique", "Two-component-system", "_1")
+    assert load_schema(tmp_path).type_names == ("Signe_clinique", "Two-component-system", "Signe_clinique_2", "_1")
 
 
 def test_files_that_are_there_are_left_alone(tmp_path: Path) -> None:

@@ -72,3 +72,11 @@ def test_what_is_no_encoding(source: Path, target: Path, encoding: str) -> None:
 def test_a_missing_file(tmp_path: Path, target: Path) -> None:
     with pytest.raises(ReadError):
         convert_to_utf8(tmp_path / "missing.txt", target, "cp1252")
+
+
+@pytest.mark.parametrize(("source_suffix", "target_suffix"), [(".ann", ".txt"), (".txt", ".ann")])
+def test_only_texts_are_converted(source: Path, target: Path, source_suffix: str, target_suffix: str) -> None:
+    source.with_suffix(".ann").write_bytes(ANN.encode("cp1252"))
+    with pytest.raises(UsageError, match=r"not a \.txt file"):
+        convert_to_utf8(source.with_suffix(source_suffix), target.with_suffix(target_suffix), "cp1252")
+    assert list(target.parent.glob("new.*")) == []

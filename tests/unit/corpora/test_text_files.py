@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,12 +54,38 @@ def test_other_encodings_are_named(text: Callable[[bytes], Path], data: bytes, p
     assert data.decode(encoding)
 
 
-def test_the_command_can_be_copied(tmp_path: Path) -> None:
-    path = tmp_path / "my note.txt"
+@pytest.mark.skipif(os.name == "nt", reason="another shell")
+@pytest.mark.parametrize("name", ["my note.txt", "O'Br$ien.txt"])
+def test_the_command_can_be_copied(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     path.write_bytes(b"\xe9")
     with pytest.raises(EncodingError) as caught:
         read_text(path)
-    assert f'bioner-desk convert "{path}" --from cp1252' in caught.value.hint
+    command = shlex.split(caught.value.hint[caught.value.hint.index("bioner-desk convert") :])
+    assert command == ["bioner-desk", "convert", str(path), "--from", "cp1252"]
+
+
+def test_a_damaged_byte_in_utf8_is_not_taken_for_another_encoding(text: Callable[[bytes], Path]) -> None:
+    with pytest.raises(EncodingError) as caught:
+        read_text(text("Übelkeit, Ödeme: grö".encode() + b"\xff" + "ßer".encode()))
+    assert "damaged" in caught.value.hint
+    assert "convert" not in caught.value.hint
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(ReadError, match="pipe"):
+        read_text(tmp_path / "pipe.txt")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_links_in_a_circle_are_found_and_then_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("b.txt")
+    (tmp_path / "b.txt").symlink_to("a.txt")
+    for _, path in find_texts([tmp_path]):
+        with pytest.raises(ReadError):
+            read_text(path)
 
 
 @pytest.mark.parametrize("data", [b"%PDF\0\x00\xff\xfe\0\0\x89", b"text with \0 in it", b"PK\x03\x04\0\0\0\0\xc3\x28"])

@@ -11,7 +11,7 @@ from tests.unit.pipeline.conftest import ScriptedModel, asked, lists_words
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import read_document
-from bioner_desk.errors import Cancelled, UsageError
+from bioner_desk.errors import Cancelled
 from bioner_desk.pipeline import FolderOptions, Model, Outcome, State, annotate_folders, find_jobs
 
 
@@ -61,7 +61,6 @@ def test_annotations_that_are_there_are_kept(scripted_model: ScriptedModel, note
     outcomes = run(scripted_model(lists_words("asthma")), notes, FolderOptions())
     assert states(outcomes) == [State.KEPT, State.DONE]
     assert (notes / "a.ann").read_bytes() == b"T7\tSign 0 5\tFever\n"
-    assert "--overwrite" in outcomes[0].hint
 
 
 def test_overwrite_keeps_a_copy(scripted_model: ScriptedModel, notes: Path) -> None:
@@ -170,12 +169,56 @@ def test_results_inside_the_notes_are_not_notes(notes: Path) -> None:
     assert [job.name for job in find_jobs([notes], out)] == ["a.txt", str(Path("ward 3") / "ü 😀.txt")]
 
 
-def test_two_texts_for_one_place_are_refused(notes: Path) -> None:
-    other = notes.parent / "other"
-    other.mkdir()
-    (other / "a.txt").write_text("x")
-    with pytest.raises(UsageError, match="both be written"):
-        find_jobs([notes, other], notes.parent / "out")
+def test_of_two_texts_for_one_place_the_second_fails(scripted_model: ScriptedModel, notes: Path) -> None:
+    (notes / "a.TXT").write_text("another fever")
+    outcomes = run(scripted_model(lists_words("fever")), notes, FolderOptions())
+    assert states(outcomes) == [State.DONE, State.FAILED, State.DONE]
+    assert "both be written" in outcomes[1].message
+    assert read_document(notes / "a.TXT").text == "another fever"
+
+
+def test_an_annotation_path_that_is_a_folder_fails_alone(scripted_model: ScriptedModel, notes: Path) -> None:
+    (notes / "a.ann").mkdir()
+    outcomes = run(scripted_model(lists_words("fever")), notes, FolderOptions(overwrite=True))
+    assert states(outcomes) == [State.FAILED, State.DONE]
+    assert "a.ann" in outcomes[0].message
+
+
+def test_kept_annotations_that_do_not_fit_their_text_are_told(scripted_model: ScriptedModel, notes: Path) -> None:
+    (notes / "a.ann").write_bytes(b"T1\tSign 0 5\tasthma\n")
+    outcome = run(scripted_model(lists_words("fever")), notes, FolderOptions())[0]
+    assert outcome.state is State.KEPT
+    assert "does not fit its text" in outcome.message
+
+
+def test_every_replaced_file_is_kept(scripted_model: ScriptedModel, notes: Path) -> None:
+    for content in (b"T1\tSign 0 5\tFever\n", b"T2\tSign 0 5\tFever\n", b"T3\tSign 0 5\tFever\n"):
+        (notes / "a.ann").write_bytes(content)
+        run(scripted_model(lists_words("asthma")), notes, FolderOptions(overwrite=True))
+    kept = sorted(path.read_bytes() for path in (notes / ".bioner" / "replaced").rglob("a.ann"))
+    assert [content[:2] for content in kept] == [b"T1", b"T2", b"T3"]
+
+
+def test_types_that_brat_cannot_tell_apart_stay_apart(scripted_model: ScriptedModel, notes: Path) -> None:
+    (notes / "ward 3" / "ü 😀.txt").unlink()
+    model = scripted_model(lambda prompt: '["asthma"]' if "Νόσος" in prompt[-1].content else '["Fever"]')
+    annotator = model.annotator(["Νόσος", "Πόνος"])
+    options = FolderOptions(out=notes.parent / "out")
+    list(annotate_folders(annotator, find_jobs([notes], options.out), options))
+    written = (notes.parent / "out" / "a.ann").read_text(encoding="utf-8")
+    assert written == "T1\tType_2 0 5\tFever\nT2\tType_1 12 18\tasthma\n"
+    assert "Type_2 | Πόνος" in (notes.parent / "out" / "visual.conf").read_text(encoding="utf-8")
+
+
+def test_annotations_that_appear_during_the_work_are_kept(scripted_model: ScriptedModel, notes: Path) -> None:
+    def answer(_prompt) -> str:
+        (notes / "a.ann").write_bytes(b"by hand")
+        return '["asthma"]'
+
+    outcomes = run(scripted_model(answer), notes, FolderOptions())
+    assert outcomes[0].state is State.KEPT
+    assert "another program" in outcomes[0].message
+    assert (notes / "a.ann").read_bytes() == b"by hand"
 
 
 def test_the_record_holds_prompts_answers_and_problems(scripted_model: ScriptedModel, notes: Path) -> None:
@@ -225,4 +268,5 @@ def test_a_record_that_cannot_be_made_fails_every_text_of_the_folder(
     outcomes = run(scripted_model(lists_words("fever")), notes, FolderOptions())
     assert states(outcomes) == [State.FAILED, State.FAILED]
     assert outcomes[0].message == outcomes[1].message
-    assert ".bioner" in outcomes[0].message
+    assert str(notes) in outcomes[0].message
+    assert "--out" in outcomes[0].hint

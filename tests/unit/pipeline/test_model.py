@@ -95,9 +95,17 @@ def test_a_sentence_that_does_not_fit_is_split_and_said_so(scripted_model: Scrip
     assert result.run.coverage == 1.0
 
 
-def test_a_context_that_the_question_fills_is_an_error(scripted_model: ScriptedModel) -> None:
+def test_a_context_that_the_question_fills_is_an_error_before_anything_is_read(scripted_model: ScriptedModel) -> None:
     with pytest.raises(ContextTooSmallError):
-        scripted_model(lists_words(), budget_tokens=20).annotate(NOTE, schema=["Sign"])
+        scripted_model(lists_words(), budget_tokens=20).annotator(["Sign"])
+
+
+def test_the_question_with_the_most_tokens_decides_what_fits(scripted_model: ScriptedModel) -> None:
+    # The scripted engine counts words: the first name is longer, the second has more of them.
+    model = scripted_model(lists_words(), budget_tokens=90, most_sentences=1)
+    note = Document(text="fever " * 30)
+    narrow = model.annotate(note, schema=["T" * 200, "a b c d e f g h i j k l m n o p"])
+    assert narrow.run.chunks > model.annotate(note, schema=["T" * 200]).run.chunks
 
 
 @pytest.mark.parametrize("text", ["", " \n\t\u00a0\n"])

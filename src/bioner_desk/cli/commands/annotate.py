@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 from collections import Counter
@@ -16,8 +17,10 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.cli.annotate_report import Reporter
 from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED
 from bioner_desk.cli.options import parse_gpu_layers
+from bioner_desk.corpora import load_schema
 from bioner_desk.documents import DEFAULT_KIND
 from bioner_desk.errors import Cancelled, UsageError
+from bioner_desk.formats import find_format
 from bioner_desk.pipeline import (
     AUTO,
     DEFAULT_SCHEMA,
@@ -67,8 +70,11 @@ def annotate(
     the same command again. Exit code: 0 all done, 1 some documents failed, 2 wrong use, 130 stopped by Ctrl-C.
     """
     options = FolderOptions(
-        out=out, overwrite=overwrite, threshold=threshold, dry_run=dry_run, command=" ".join(sys.argv[1:])
+        out=out, overwrite=overwrite, threshold=threshold, dry_run=dry_run, command=shlex.join(sys.argv[1:])
     )
+    types = load_schema(schema)
+    if format_id != AUTO:
+        find_format(format_id)  # a wrong name is told before a large model is loaded
     jobs = find_jobs(notes, out)
     if not jobs:
         message = f"There is no .txt file in {', '.join(map(str, notes))}."
@@ -81,13 +87,13 @@ def annotate(
             _stop_on_interrupt() as cancel,
             reporter.progress(len(jobs)) as report,
         ):
-            annotator = loaded.annotator(schema, format_id, kind)
+            annotator = loaded.annotator(types, format_id, kind)
             reporter.start(annotator.settings(), len(jobs), chosen=format_id == AUTO)
             for outcome in annotate_folders(annotator, jobs, options, cancel=cancel, report=report):
                 states[outcome.state] += 1
                 reporter.document(outcome)
     except Cancelled:
-        reporter.stopped(states, len(jobs))
+        reporter.stopped(states, len(jobs), dry_run=dry_run)
         raise typer.Exit(INTERRUPTED) from None
     reporter.finish(states)
     if states[State.FAILED]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -50,7 +51,8 @@ def _repair(file: Path) -> tuple[Path, ...]:
     after = render_standoff(read_document(file, repair=True)).encode("utf-8")
     if after == before:
         return ()
-    copy = annotations.with_name(annotations.name + _BEFORE)
+    names = (f"{annotations.name}{_BEFORE}{number or ''}" for number in count())
+    copy = next(path for name in names if not (path := annotations.with_name(name)).exists())
     write_atomically(copy, before, expected=None)
     write_atomically(annotations, after)
     return (annotations, copy)

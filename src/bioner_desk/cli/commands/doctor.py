@@ -121,6 +121,7 @@ def _llama() -> Iterator[Finding]:
         return
     built = f"llama-cpp-python {facts.package_version}, built for {', '.join(facts.features) or 'no special features'}"
     yield Finding("llama.cpp", Verdict.GOOD, built)
+    yield Finding("libraries", Verdict.GOOD, "llama.cpp and the system libraries that it needs could be loaded")
     yield _gpu(facts)
 
 
@@ -161,7 +162,7 @@ def _writing(folder: Path) -> Iterator[Finding]:
             with tempfile.NamedTemporaryFile(dir=place, prefix=".bioner-"):
                 pass
         except OSError as error:
-            yield Finding("writing", Verdict.WARNING, f"{place}: not possible ({error.strerror}); use --out elsewhere")
+            yield Finding("writing", Verdict.BAD, f"{place}: not possible ({error.strerror}); use --out elsewhere")
         else:
             free = psutil.disk_usage(os.fspath(place)).free / _GIB
             yield Finding("writing", Verdict.GOOD, f"{place}: possible, {free:.1f} GiB free")

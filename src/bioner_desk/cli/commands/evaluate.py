@@ -55,14 +55,17 @@ def evaluate(
 
 
 def _scores(pairing: Pairing, types: Sequence[str] | None, *, as_json: bool) -> None:
+    if not pairing.pairs:
+        message = "There is nothing to score: no document of one folder has a counterpart in the other."
+        raise UsageError(message, hint="Documents are paired by their names and folders, below the two that you name.")
     total = Scores()
     for _, gold, predicted in pairing.pairs:
         total += strict_scores(_only(gold, types).mentions, _only(predicted, types).mentions)
     for _, gold in pairing.only_gold:
         total += strict_scores(_only(gold, types).mentions, ())
-    if not pairing.pairs and not pairing.only_gold:
-        message = "There is nothing to score: no gold document could be read."
-        raise UsageError(message)
+    if not total.per_type:
+        message = "There is nothing to score: neither side has mentions of these types."
+        raise UsageError(message, hint="Leave --schema out to score every type that occurs.")
     if as_json:
         say_json(_scores_as_json(total, pairing))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rich.markup import escape
 from rich.style import Style
 from rich.text import Text
 
-from bioner_desk.cli.console import err, out, table
+from bioner_desk.cli.console import err, out, table, without_controls
 from bioner_desk.corpora import find_schema, read_document
 from bioner_desk.documents import Document, Schema
 
@@ -31,6 +32,7 @@ def show(
     In text without colours a mention is followed by its type in brackets.
     """
     document = read_document(text)
+    document = replace(document, text=without_controls(document.text.replace("\r\n", " \n")))
     types = _types(document, find_schema(text.absolute().parent))
     out.print(_marked(document, types, plain=out.no_color or not out.is_terminal))
     counts = Counter(mention.type for mention in document.mentions)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bioner_desk.corpora.standoff.source import TextBound
 from bioner_desk.corpora.type_names import brat_type_name
 from bioner_desk.documents import Mention
+from bioner_desk.errors import DocumentError
 
 
 @dataclass(slots=True)
@@ -30,10 +31,22 @@ class TypeNames:
 
     def __init__(self, bounds: Iterable[TextBound]) -> None:
         self._known = {bound.type for bound in bounds}
+        self._rewritten: dict[str, str] = {}
 
     def written(self, name: str) -> str:
-        """The name of a type in the file."""
-        return name if name in self._known else brat_type_name(name)
+        """The name of a type in the file.
+
+        Raises:
+            DocumentError: another type of the document would be written in the same way, and both would become one.
+        """
+        written = brat_type_name(name)
+        if name in self._known or written == name:
+            return name
+        other = self._rewritten.setdefault(written, name)
+        if other != name:
+            message = f"The types {other!r} and {name!r} would both be written as {written!r}."
+            raise DocumentError(message, hint="Give them names that differ in the letters A-Z; labels can be any text.")
+        return written
 
 
 def same_pieces(mention: Mention, bound: TextBound) -> bool:
