@@ -5,6 +5,7 @@ PY := $(VENV)/bin/python
 MADE_IN := $(VENV)/made-in
 RUN := .stamps/run
 DEV := .stamps/dev
+TRAIN := .stamps/train
 PIP_INSTALL := $(PY) -m pip install --constraint constraints.txt --build-constraint constraints.txt
 QUIETLY := $(PY) packaging/with_heartbeat.py
 # More test processes than this only take each other's cores: llama.cpp itself uses several threads.
@@ -15,13 +16,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_PROGRESS_BAR := off
 
-.PHONY: help setup demo test check format bench package clean distclean
+.PHONY: help setup setup-train demo test check format bench package clean distclean
 
 help:
 	@echo "make demo       set up, pre-annotate the sample notes with the model that comes along, show the result"
 	@echo "make test       set up, run the whole test suite (ARGS=… goes to pytest)"
 	@echo "make check      lint, formatting, types, layers"
 	@echo "make setup      set up only: the program in $(VENV), with what development needs"
+	@echo "make setup-train  the same with PyTorch, for bioner-desk train and its tests (large)"
 	@echo "make format     format the code, repair what lint can repair"
 	@echo "make bench      measure speed (BIONER_CORPORA names the folder of public corpora)"
 	@echo "make package    build the program as a folder that needs no Python, and try it"
@@ -56,6 +58,12 @@ $(RUN): $(MADE_IN) pyproject.toml constraints.txt
 
 $(DEV): $(RUN)
 	@$(QUIETLY) --title "Installing what development needs …" --log .stamps/dev.log -- $(PIP_INSTALL) --group dev
+	@touch $@
+
+setup-train: $(TRAIN)
+
+$(TRAIN): $(DEV)
+	@$(QUIETLY) --title "Installing what training needs …" --log .stamps/train.log -- $(PIP_INSTALL) --editable '.[train]'
 	@touch $@
 
 demo: $(RUN)

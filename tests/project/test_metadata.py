@@ -28,7 +28,9 @@ def pinned() -> dict[str, str]:
 
 def required() -> list[str]:
     about = project()
-    return [*about["project"]["dependencies"], *about["dependency-groups"]["dev"], *about["build-system"]["requires"]]
+    extras = [line for lines in about["project"]["optional-dependencies"].values() for line in lines]
+    groups = [about["project"]["dependencies"], about["dependency-groups"]["dev"], about["build-system"]["requires"]]
+    return [*extras, *(line for group in groups for line in group)]
 
 
 @pytest.mark.parametrize("line", required())
