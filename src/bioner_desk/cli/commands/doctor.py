@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import cpuinfo
 import psutil
@@ -95,7 +95,7 @@ def _system() -> Iterator[Finding]:
 
 
 def _processor() -> Iterator[Finding]:
-    about = cpuinfo.get_cpu_info()
+    about = _cpu_info()
     cores = psutil.cpu_count(logical=False) or 0
     threads = psutil.cpu_count() or 0
     yield Finding("processor", Verdict.FACT, f"{about.get('brand_raw', 'unknown')}, {cores} cores, {threads} threads")
@@ -105,6 +105,13 @@ def _processor() -> Iterator[Finding]:
     if slow:
         says += " - no AVX2: prebuilt llama.cpp libraries may not start; install from source as the README says"
     yield Finding("features", Verdict.WARNING if slow else Verdict.FACT, says)
+
+
+def _cpu_info() -> dict[str, Any]:
+    try:
+        return dict(cpuinfo.get_cpu_info())
+    except Exception:  # noqa: BLE001 - the library asks a dozen tools and files, and none of them must stop the report
+        return {}
 
 
 def _memory() -> Iterator[Finding]:

@@ -6,10 +6,15 @@ Importing this module loads the library, and nothing else in the project does.
 from __future__ import annotations
 
 import ctypes
+import os
 from collections import deque
 
-import llama_cpp
-from llama_cpp import llama_cpp as lib
+# OpenMP reads it once, when it is loaded. Its threads otherwise wait without giving the core away, and two programs on
+# two cores hold each other up twentyfold; see docs/adr/0004.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import llama_cpp  # noqa: E402 - after the setting above
+from llama_cpp import llama_cpp as lib  # noqa: E402
 
 __all__ = ["PACKAGE_VERSION", "clear_log", "lib", "log_tail", "system_info"]
 
