@@ -99,7 +99,10 @@ def _processor() -> Iterator[Finding]:
     cores = psutil.cpu_count(logical=False) or 0
     threads = psutil.cpu_count() or 0
     yield Finding("processor", Verdict.FACT, f"{about.get('brand_raw', 'unknown')}, {cores} cores, {threads} threads")
-    present = [name for name in _FEATURES if name in about.get("flags", ())]
+    if "flags" not in about:
+        yield Finding("features", Verdict.FACT, "cannot be read on this system; llama.cpp's own report stands below")
+        return
+    present = [name for name in _FEATURES if name in about["flags"]]
     slow = platform.machine().lower() in {"x86_64", "amd64"} and "avx2" not in present
     says = ", ".join(present) or "none of those that matter is reported"
     if slow:

@@ -13,8 +13,8 @@ from collections import deque
 # two cores hold each other up twentyfold; see docs/adr/0004.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-import llama_cpp  # noqa: E402 - after the setting above
-from llama_cpp import llama_cpp as lib  # noqa: E402
+import llama_cpp
+from llama_cpp import llama_cpp as lib
 
 __all__ = ["PACKAGE_VERSION", "clear_log", "lib", "log_tail", "system_info"]
 
