@@ -13,6 +13,7 @@ from bioner_desk.gguf import read_header
 from bioner_desk.model_store.profile import ModelProfile, read_profile
 
 _SUFFIX = ".gguf"
+_DEFAULT = "bioner-small"  # of the models that come with the program
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,9 @@ def _files() -> Iterator[Path]:
 
 def _bundled() -> Path:
     folder = paths.bundled_models()
-    for path in sorted(folder.glob(f"*{_SUFFIX}")):
-        return path
+    for path in [folder / f"{_DEFAULT}{_SUFFIX}", *sorted(folder.glob(f"*{_SUFFIX}"))]:
+        if path.is_file():
+            return path
     message = f"The model that comes with the program is missing in {folder}."
     raise ModelNotFoundError(message, hint="Install bioner-desk again, or name another model.")
 

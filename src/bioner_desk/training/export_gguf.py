@@ -1,0 +1,159 @@
+"""From a run to a GGUF file that llama.cpp loads, with the profile that says how to ask it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import gguf
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from bioner_desk.errors import UsageError
+from bioner_desk.model_store import profile_path
+from bioner_desk.training.architecture import Decoder, Layer
+from bioner_desk.training.tokenizer import END_ID, PAD_ID, SPECIALS, START_ID, Vocabulary
+
+CHAT_TEMPLATE: Final = (
+    "{% for m in messages %}<|im_start|>{{m['role']}}\n{{m['content']}}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+QUANTISATIONS: Final = {
+    "f32": (gguf.GGMLQuantizationType.F32, gguf.LlamaFileType.ALL_F32),
+    "f16": (gguf.GGMLQuantizationType.F16, gguf.LlamaFileType.MOSTLY_F16),
+    "q8_0": (gguf.GGMLQuantizationType.Q8_0, gguf.LlamaFileType.MOSTLY_Q8_0),
+}
+_BLOCK = 32  # values that Q8_0 gives one scale
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a model file says of itself; see `ModelProfile` for the fields of the profile."""
+
+    name: str
+    licence: str
+    budget_tokens: int
+    formats: Sequence[str]
+    kinds: Sequence[str]
+    types: Sequence[str]
+    default_format: str = "conv_term"
+    most_sentences: int = 2
+
+
+def export(model: Decoder, vocabulary: Vocabulary, card: Card, path: Path, quantisation: str) -> None:
+    """Write the model, and its profile beside it; a file that is there is replaced when the new one is whole.
+
+    Raises:
+        UsageError: there is no such quantisation, or the model's sizes do not suit it.
+    """
+    if quantisation not in QUANTISATIONS:
+        message = f"There is no quantisation {quantisation} here."
+        raise UsageError(message, hint=f"Choose one of {', '.join(QUANTISATIONS)}.")
+    if quantisation == "q8_0" and (model.shape.width % _BLOCK or model.shape.feed % _BLOCK):
+        message = f"q8_0 needs widths that are multiples of {_BLOCK}."
+        raise UsageError(message, hint="Export as f16.")
+    temporary = path.with_suffix(".tmp")
+    writer = gguf.GGUFWriter(temporary, "llama")
+    _write_facts(writer, model, card, quantisation)
+    _write_tokens(writer, vocabulary)
+    for name, tensor in tensors(model, vocabulary):
+        kind = QUANTISATIONS[quantisation][0] if tensor.ndim == 2 else gguf.GGMLQuantizationType.F32
+        writer.add_tensor(name, gguf.quants.quantize(tensor, kind), raw_dtype=kind)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    with temporary.open("rb+") as written:
+        os.fsync(written.fileno())
+    temporary.replace(path)
+    profile_path(path).write_text(profile_text(card), encoding="utf-8")
+
+
+def tensors(model: Decoder, vocabulary: Vocabulary) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+    """Every tensor by llama.cpp's name for it; the twins of the tokens get rows of their own."""
+    twins = model.embeddings[len(SPECIALS) :] + model.blank
+    yield "token_embd.weight", _array(torch.cat((model.embeddings, twins)))
+    yield "output_norm.weight", _array(model.norm.weight)
+    if len(vocabulary.tokens) != len(model.embeddings) + len(twins):
+        message = "The vocabulary is not the one that the model was trained with."
+        raise UsageError(message)
+    for number, layer in enumerate(model.layers):
+        assert isinstance(layer, Layer)
+        for name, tensor in _layer_tensors(layer, model.shape.heads):
+            yield f"blk.{number}.{name}.weight", _array(tensor)
+
+
+def profile_text(card: Card) -> str:
+    """The profile as a file."""
+    listed = "\n".join(
+        f"{name} = {json.dumps(list(values), ensure_ascii=False)}"
+        for name, values in (("formats", card.formats), ("kinds", card.kinds), ("types", card.types))
+    )
+    return (
+        f"# How {card.name} wants to be asked; see README.md beside this file.\n"
+        f'style = "bare"\n'
+        f"budget_tokens = {card.budget_tokens}\n"
+        f"default_format = {json.dumps(card.default_format)}\n"
+        f"most_sentences = {card.most_sentences}\n"
+        f"licence = {json.dumps(card.licence, ensure_ascii=False)}\n"
+        f"{listed}\n"
+    )
+
+
+def _write_facts(writer: gguf.GGUFWriter, model: Decoder, card: Card, quantisation: str) -> None:
+    shape = model.shape
+    writer.add_name(card.name)
+    writer.add_license(card.licence)
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.width)
+    writer.add_block_count(shape.layers)
+    writer.add_feed_forward_length(shape.feed)
+    writer.add_head_count(shape.heads)
+    writer.add_head_count_kv(shape.heads)
+    writer.add_layer_norm_rms_eps(shape.epsilon)
+    writer.add_rope_dimension_count(shape.head_width)
+    writer.add_rope_freq_base(shape.rope)
+    writer.add_vocab_size(2 * shape.base - len(SPECIALS))
+    writer.add_file_type(QUANTISATIONS[quantisation][1])
+
+
+def _write_tokens(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:
+    tokens = vocabulary.tokens
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("gpt-2")
+    writer.add_token_list(tokens)
+    control, normal = gguf.TokenType.CONTROL, gguf.TokenType.NORMAL
+    writer.add_token_types([control if number < len(SPECIALS) else normal for number in range(len(tokens))])
+    writer.add_token_merges([" ".join(pair) for pair in vocabulary.all_merges])
+    writer.add_bos_token_id(START_ID)
+    writer.add_eos_token_id(END_ID)
+    writer.add_pad_token_id(PAD_ID)
+    writer.add_add_bos_token(value=False)
+    writer.add_chat_template(CHAT_TEMPLATE)
+
+
+def _layer_tensors(layer: Layer, heads: int) -> Iterator[tuple[str, torch.Tensor]]:
+    yield "attn_norm", layer.attention_norm.weight
+    yield "ffn_norm", layer.feed_norm.weight
+    yield "attn_q", _interleaved(layer.query.weight, heads)
+    yield "attn_k", _interleaved(layer.key.weight, heads)
+    yield "attn_v", layer.value.weight
+    yield "attn_output", layer.out.weight
+    yield "ffn_gate", layer.gate.weight
+    yield "ffn_up", layer.up.weight
+    yield "ffn_down", layer.down.weight
+
+
+def _interleaved(weight: torch.Tensor, heads: int) -> torch.Tensor:
+    """Rotary pairs side by side, as llama.cpp's "llama" has them; here they are halves."""
+    rows, columns = weight.shape
+    return weight.view(heads, 2, rows // heads // 2, columns).transpose(1, 2).reshape(rows, columns)
+
+
+def _array(tensor: torch.Tensor) -> npt.NDArray[np.float32]:
+    return tensor.detach().float().contiguous().numpy()
