@@ -125,7 +125,7 @@ def test_losses_fall_and_are_logged(run: Path) -> None:
 
     rows = curve(run)
 
-    assert rows[-1]["answers"] < rows[0]["answers"] / 3
+    assert rows[-1]["answers"] < rows[0]["answers"] / 4
     assert rows[-1]["step"] == 160
     assert "| notes | conv_term | 0.50 |" in card_text("tiny", [("size", "tiny")], [("notes", "conv_term", 0.5)])
 
