@@ -92,7 +92,11 @@ def test_a_line_that_is_no_record_is_named(tmp_path: Path, record: str) -> None:
     assert "entities" in caught.value.hint
 
 
-@pytest.mark.parametrize("data", [b"no gzip", gzip.compress(b"x" * 1000)[:-20], b"\x1f\x8b\x08\x00 broken stream"])
+@pytest.mark.parametrize(
+    "data",
+    [b"no gzip", gzip.compress(b"x" * 1000, mtime=0)[:-20], b"\x1f\x8b\x08\x00 broken stream"],
+    ids=["no archive", "cut off", "broken stream"],
+)
 def test_a_damaged_archive(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.jsonl.gz"
     path.write_bytes(data)
