@@ -12,6 +12,7 @@ from typing import ClassVar
 from bioner_desk.conversation import Prompt, Turn
 from bioner_desk.documents import DEFAULT_KIND, Document, Mention, Span, in_order
 from bioner_desk.formats.wrapping import unwrapped
+from bioner_desk.grammar import Automaton, Constraint, Grammar, LarkGrammar
 
 _LINE_WHITE = str.maketrans("\r\n\t", "   ")
 
@@ -129,6 +130,28 @@ class OutputFormat(ABC):
     def parse(self, answer: str, document: Document, types: Sequence[str]) -> Parsed:
         """Read an answer. Never raises: whatever cannot be read or placed is a problem with its place."""
         return self._parse(unwrapped(answer, document.text), as_shown(document), tuple(types))
+
+    def grammar(self, document: Document, types: Sequence[str], constraint: Constraint) -> Grammar | None:
+        """What an answer may look like; see `Constraint`. `None` if everything is left to the model.
+
+        It accepts `write(…)` of any expressible mentions; under `Constraint.COPY`, of those that start and end at the
+        borders of words, numbers and signs. Under `FORM` every answer that it accepts is read without a problem other
+        than words that are not in the text; under `COPY` there is no problem at all.
+        """
+        shown = as_shown(document)
+        if constraint is Constraint.NONE:
+            return None
+        if constraint is Constraint.FORM:
+            return LarkGrammar(self._form(shown, tuple(types)))
+        return self._copy(shown, tuple(types))
+
+    @abstractmethod
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        """The Lark grammar of the format's shape."""
+
+    @abstractmethod
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        """The automaton of the answers that say words of the text and nothing else."""
 
     def _expressible(
         self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]

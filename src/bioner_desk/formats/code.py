@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from bioner_desk.documents import Document, Mention, Span
 from bioner_desk.formats.align import Item, place_in_order
 from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind, joined
+from bioner_desk.formats.copying import CallAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_scan import unread, without_surrogates
 from bioner_desk.formats.limits import WHICH_OCCURRENCE
-from bioner_desk.formats.lists import dumps, spoken
+from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.lists import spoken
 from bioner_desk.formats.type_names import TypeNames
+from bioner_desk.grammar import Automaton
 
 _FILLING = re.compile(r"(?:[\s,\[\]]|results\s*=)+")
 _CALL = re.compile(r"([^\W\d]\w*)\s*\(")
@@ -36,6 +39,9 @@ class CodeFormat(OutputFormat):
         identifiers = Identifiers(types)
         calls = (f"{identifiers.of(mention.type)}({dumps(spoken(mention, document.text))})" for mention in mentions)
         return f"results = [{', '.join(calls)}]"
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return CallAutomaton(document.text, types)
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
         names = TypeNames(types, identifiers=True)

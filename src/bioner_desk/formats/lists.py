@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from bioner_desk.documents import Document, Mention
 from bioner_desk.formats.align import Item, place_in_order
 from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind
+from bioner_desk.formats.copying import ListAutomaton
 from bioner_desk.formats.json_scan import Node, scan_json, unread
+from bioner_desk.formats.json_text import dumps
 from bioner_desk.formats.limits import WHICH_OCCURRENCE
-
-
-def dumps(value: object) -> str:
-    """JSON as all formats write it."""
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+from bioner_desk.grammar import Automaton
 
 
 def spoken(mention: Mention, text: str) -> str | list[str]:
@@ -65,6 +62,9 @@ class TermListFormat(OutputFormat):
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
         del types
         return write_list(mentions, document.text)
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return ListAutomaton(document.text, types)
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
         scan = scan_json(answer)

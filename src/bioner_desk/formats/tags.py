@@ -79,7 +79,12 @@ def read_marks(answer: str, text: str, marks: Mapping[str, Mark]) -> Parsed:
     start = 0 if text[:1].isspace() else len(answer) - len(answer.lstrip())
     copy, placed = _without_marks(answer, start, text, marks)
     items, problems = _between(placed, copy, CopyMap(copy, text))
-    return place_near_hints(items, text).with_problems(problems, _differences(answer, copy, text, placed))
+    return place_near_hints(_without_doubles(items), text).with_problems(problems, _differences(answer, copy, text, placed))
+
+
+def _without_doubles(items: Iterable[HintedItem]) -> list[HintedItem]:
+    """Leave out items that mark what another marks, too: two tags around the same words say it twice."""
+    return list({(hinted.item.type, hinted.hint, hinted.item.strings): hinted for hinted in items}.values())
 
 
 def _without_marks(answer: str, start: int, text: str, marks: Mapping[str, Mark]) -> tuple[str, list[_PlacedMark]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bioner_desk.documents import Document, Mention, Span
 from bioner_desk.formats.align import HintedItem, Item, place_near_hints
 from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind, joined
+from bioner_desk.formats.copying import LabelAutomaton
 from bioner_desk.formats.copies import CopyMap
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_scan import unread
@@ -15,6 +16,7 @@ from bioner_desk.formats.limits import FLAT, NO_PIECES, WHOLE_TOKENS
 from bioner_desk.formats.tags import without_overlap
 from bioner_desk.formats.tokens import bio_tokens
 from bioner_desk.formats.type_names import TypeNames
+from bioner_desk.grammar import Automaton
 
 _OUTSIDE = "O"
 
@@ -58,6 +60,9 @@ class MultiBio(OutputFormat):
                 label = f"{'B' if start == mention.start else 'I'}-{identifiers.of(mention.type)}"
             lines.append(f"{document.text[start:end]} {label}")
         return "\n".join(lines)
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return LabelAutomaton(document.text, tuple(Identifiers(types)))
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
         names = TypeNames(types, identifiers=True)

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from bioner_desk.documents import Document, Mention, Span
 from bioner_desk.formats.align import HintedItem, Item, place_near_hints
 from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind, joined
+from bioner_desk.formats.copying import BratAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_scan import unread
 from bioner_desk.formats.spans import pairs
 from bioner_desk.formats.type_names import TypeNames
+from bioner_desk.grammar import Automaton
 
 _NOTHING = "NONE"
 # As brat writes it, and with any white space in place of the tabs.
@@ -42,6 +44,9 @@ class MultiBrat(OutputFormat):
             places = ";".join(f"{piece.start} {piece.end}" for piece in mention.pieces)
             lines.append(f"T{number}\t{identifiers.of(mention.type)} {places}\t{mention.text(document.text)}")
         return "\n".join(lines) or _NOTHING
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return BratAutomaton(document.text, types, _NOTHING)
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
         if answer.strip() == _NOTHING:

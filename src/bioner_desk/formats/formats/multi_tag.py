@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from bioner_desk.documents import Document, Mention
 from bioner_desk.formats.base import OutputFormat, Parsed, joined
+from bioner_desk.formats.copying import MarkAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.limits import NEXT_TO_MARKS, NO_CROSSING, NO_PIECES
 from bioner_desk.formats.tags import Mark, read_marks, without_crossing, write_marks
+from bioner_desk.grammar import Automaton
 
 
 class MultiTag(OutputFormat):
@@ -32,13 +34,16 @@ class MultiTag(OutputFormat):
         clear = (
             mention
             for mention in continuous
-            if not document.text.startswith(spelled[Mark(mention.type, opens=True)], mention.start)
-            and not document.text.startswith(spelled[Mark(mention.type, opens=False)], mention.end)
+            if _is_clear(spelled[Mark(mention.type, opens=True)], document.text, mention.start)
+            and _is_clear(spelled[Mark(mention.type, opens=False)], document.text, mention.end)
         )
         return tuple(without_crossing(clear))
 
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
         return write_marks(document.text, mentions, _tags(types))
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return MarkAutomaton(document.text, _tags(types), lambda tag, at: _is_clear(tag, document.text, at))
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
         return read_marks(answer, document.text, {spelling: mark for mark, spelling in _tags(types).items()})
@@ -48,6 +53,11 @@ def _tags(types: Sequence[str]) -> dict[Mark, str]:
     identifiers = Identifiers(types)
     begins = {Mark(name, opens=True): f"<{identifiers.of(name)}>" for name in types}
     return begins | {Mark(name, opens=False): f"</{identifiers.of(name)}>" for name in types}
+
+
+def _is_clear(tag: str, text: str, at: int) -> bool:
+    """Whether a tag that is put there is not taken for one that the text holds at the same place."""
+    return not text.startswith(tag, at)
 
 
 FORMAT = MultiTag()

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from bioner_desk.documents import Document, Mention
 from bioner_desk.formats.align import Item, place_in_order
 from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind, joined
+from bioner_desk.formats.copying import ObjectAutomaton
 from bioner_desk.formats.json_scan import Node, scan_json, unread
 from bioner_desk.formats.limits import WHICH_OCCURRENCE
-from bioner_desk.formats.lists import dumps, read_list, spoken
+from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.lists import read_list, spoken
 from bioner_desk.formats.type_names import TypeNames
+from bioner_desk.grammar import Automaton
 
 
 class MultiTerm(OutputFormat):
@@ -31,6 +34,9 @@ class MultiTerm(OutputFormat):
         for mention in mentions:
             lists[mention.type].append(spoken(mention, document.text))
         return dumps(lists)
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return ObjectAutomaton(document.text, types)
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
         scan = scan_json(answer)

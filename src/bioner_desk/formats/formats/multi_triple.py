@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from bioner_desk.documents import Document, Mention
 from bioner_desk.formats.align import Item, place_in_order
 from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind, joined
+from bioner_desk.formats.copying import TripleAutomaton
 from bioner_desk.formats.json_scan import Node, scan_json, unread
 from bioner_desk.formats.limits import WHICH_OCCURRENCE
-from bioner_desk.formats.lists import dumps, read_entry, spoken
+from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.lists import read_entry, spoken
 from bioner_desk.formats.type_names import TypeNames
+from bioner_desk.grammar import Automaton
 
 _RELATION = "is_a"
 _NOTHING = "NONE"
@@ -33,6 +36,9 @@ class MultiTriple(OutputFormat):
         del types
         lines = (dumps([spoken(mention, document.text), _RELATION, mention.type]) for mention in mentions)
         return "\n".join(lines) or _NOTHING
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return TripleAutomaton(document.text, types, _RELATION, _NOTHING)
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
         if answer.strip() == _NOTHING:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from bioner_desk.documents import Document, Mention
 from bioner_desk.formats.align import place_near_hints
 from bioner_desk.formats.base import OutputFormat, Parsed, joined
+from bioner_desk.formats.copying import SpanAutomaton
 from bioner_desk.formats.json_scan import scan_json
-from bioner_desk.formats.lists import dumps
+from bioner_desk.formats.json_text import dumps
 from bioner_desk.formats.spans import offsets, read_entries
 from bioner_desk.formats.type_names import TypeNames
+from bioner_desk.grammar import Automaton
 
 
 class SingleSpan(OutputFormat):
@@ -29,6 +31,9 @@ class SingleSpan(OutputFormat):
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
         del types
         return dumps([[*offsets(mention), mention.text(document.text)] for mention in mentions])
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return SpanAutomaton(document.text, types, names_types=False)
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
         items, problems = read_entries(scan_json(answer), answer, TypeNames(types), types[0])

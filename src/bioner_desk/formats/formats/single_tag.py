@@ -7,8 +7,10 @@ from itertools import count
 
 from bioner_desk.documents import Document, Mention
 from bioner_desk.formats.base import OutputFormat, Parsed, joined
+from bioner_desk.formats.copying import MarkAutomaton
 from bioner_desk.formats.limits import FLAT, NEXT_TO_MARKS, NO_PIECES
 from bioner_desk.formats.tags import Mark, read_marks, without_overlap, write_marks
+from bioner_desk.grammar import Automaton
 
 
 class SingleTag(OutputFormat):
@@ -28,28 +30,37 @@ class SingleTag(OutputFormat):
         self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]
     ) -> tuple[Mention, ...]:
         del types
-        begin, end = _marks_for(document.text)
+        text = document.text
+        begin, end = _marks_for(text)
         continuous = (mention for mention in mentions if not mention.is_discontinuous)
         clear = (
             mention
             for mention in continuous
-            if not _runs_into(document.text, mention.start, begin) and not _runs_into(document.text, mention.end, end)
+            if _is_clear(begin, text, mention.start) and _is_clear(end, text, mention.end)
         )
         return tuple(without_overlap(clear))
 
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
-        begin, end = _marks_for(document.text)
-        spelled = {Mark(types[0], opens=True): begin, Mark(types[0], opens=False): end}
-        return write_marks(document.text, mentions, spelled)
+        return write_marks(document.text, mentions, _marks(document.text, types[0]))
+
+    def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
+        return MarkAutomaton(
+            document.text, _marks(document.text, types[0]), lambda mark, at: _is_clear(mark, document.text, at), depth=1
+        )
 
     def _parse(self, answer: str, document: Document, types: tuple[str, ...]) -> Parsed:
-        begin, end = _marks_for(document.text)
-        return read_marks(answer, document.text, {begin: Mark(types[0], opens=True), end: Mark(types[0], opens=False)})
+        spelled = _marks(document.text, types[0])
+        return read_marks(answer, document.text, {spelling: mark for mark, spelling in spelled.items()})
 
 
 def _marks_for(text: str) -> tuple[str, str]:
     """The first pair of marks of which the text holds neither."""
     return next(pair for pair in _pairs() if pair[0] not in text and pair[1] not in text)
+
+
+def _marks(text: str, type_name: str) -> dict[Mark, str]:
+    begin, end = _marks_for(text)
+    return {Mark(type_name, opens=True): begin, Mark(type_name, opens=False): end}
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
@@ -58,9 +69,9 @@ def _pairs() -> Iterator[tuple[str, str]]:
         yield f"⟦{number}⟦", f"⟧{number}⟧"
 
 
-def _runs_into(text: str, at: int, mark: str) -> bool:
-    """Whether the characters before `at` could be read as the begin of the mark that is put there ("a@" + "@@")."""
-    return any(text[:at].endswith(mark[:length]) for length in range(1, len(mark)))
+def _is_clear(mark: str, text: str, at: int) -> bool:
+    """Whether the characters before `at` cannot be read as the begin of a mark that is put there ("a@" + "@@")."""
+    return not any(text[:at].endswith(mark[:length]) for length in range(1, len(mark)))
 
 
 FORMAT = SingleTag()
