@@ -15,6 +15,7 @@
     │   ├── UnsupportedModelError   an architecture this llama.cpp does not know
     │   ├── ModelMemoryError        not enough memory
     │   ├── ContextTooSmallError
+    │   ├── GrammarError            an answer's grammar that cannot be used with the model
     │   └── ChatTemplateError       none in the model, or one that cannot be rendered
     └── Cancelled                   the user asked to stop
 
@@ -86,6 +87,10 @@ class ModelMemoryError(ModelError):
 
 class ContextTooSmallError(ModelError):
     """A prompt and its answer do not fit into the model's context."""
+
+
+class GrammarError(ModelError):
+    """The model cannot be held to the grammar of an answer."""
 
 
 class ChatTemplateError(ModelError):

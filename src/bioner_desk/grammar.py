@@ -44,6 +44,11 @@ class Automaton(ABC):
     def edges(self, state: State) -> Iterable[tuple[str, State]]:
         """The literals, none of them empty, that may come next, each with the state behind it."""
 
+    def is_quiet(self, state: State, behind: State) -> bool:
+        """Whether an edge says nothing of its own accord; where a model is overruled, it is kept to such edges."""
+        del state, behind
+        return True
+
     @abstractmethod
     def accepts(self, state: State) -> bool:
         """Whether an answer may end here."""

@@ -211,7 +211,10 @@ def _result_as_json(outcome: Outcome) -> dict[str, object]:
         "coverage": result.run.coverage,
         "prompt_tokens": result.run.prompt_tokens,
         "answer_tokens": result.run.answer_tokens,
+        "forced_tokens": result.run.forced_tokens,
+        "overridden_tokens": result.run.overridden_tokens,
         "seconds": round(result.run.seconds, 3),
         "model_sha256": result.run.settings.model_sha256,
         "format": result.run.settings.format,
+        "constraint": result.run.settings.constraint,
     }

@@ -15,16 +15,18 @@ from typing import Protocol
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.conversation import Prompt, Turn
+from bioner_desk.grammar import Grammar
 
 __all__ = ["Branch", "Completion", "Engine", "EngineInfo", "Finish", "Prompt", "TokenScore", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One answer that is wanted: a prompt and at most how many tokens of answer."""
+    """One answer that is wanted: a prompt, at most how many tokens of answer, and what the answer may look like."""
 
     prompt: Prompt
     max_tokens: int
+    grammar: Grammar | None = None
 
 
 class Finish(StrEnum):
@@ -39,7 +41,8 @@ class Finish(StrEnum):
 class TokenScore:
     """The characters of an answer that one token made, and the natural logarithm of the token's probability.
 
-    A token that ends in the middle of a character counts up to and including that character.
+    A token that ends in the middle of a character counts up to and including that character. Under a grammar the
+    probability is that among the tokens which the grammar allows: a token that it forces has 1.
     """
 
     start: int
@@ -59,6 +62,8 @@ class Completion:
         prompt_tokens: tokens of the prompt, shared ones included.
         shared_tokens: tokens of the prompt that had been computed before.
         seconds: wall-clock time.
+        forced_tokens: tokens of the answer that the grammar left no choice about.
+        overridden_tokens: tokens at which the grammar did not allow what the model liked best.
     """
 
     branch: int
@@ -68,6 +73,8 @@ class Completion:
     prompt_tokens: int
     shared_tokens: int
     seconds: float
+    forced_tokens: int = 0
+    overridden_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ class Engine(Protocol):
 
         Raises:
             ContextTooSmallError: a prompt and its `max_tokens` do not fit into the context.
+            GrammarError: a grammar cannot be used with the model.
             Cancelled: `cancel` was set; completions that were already given stay valid.
         """
         ...

@@ -13,8 +13,8 @@ from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind,
 from bioner_desk.formats.copying import CallAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_scan import unread, without_surrogates
-from bioner_desk.formats.limits import WHICH_OCCURRENCE
 from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.limits import WHICH_OCCURRENCE
 from bioner_desk.formats.lists import spoken
 from bioner_desk.formats.type_names import TypeNames
 from bioner_desk.grammar import Automaton

@@ -79,7 +79,8 @@ def read_marks(answer: str, text: str, marks: Mapping[str, Mark]) -> Parsed:
     start = 0 if text[:1].isspace() else len(answer) - len(answer.lstrip())
     copy, placed = _without_marks(answer, start, text, marks)
     items, problems = _between(placed, copy, CopyMap(copy, text))
-    return place_near_hints(_without_doubles(items), text).with_problems(problems, _differences(answer, copy, text, placed))
+    placed_items = place_near_hints(_without_doubles(items), text)
+    return placed_items.with_problems(problems, _differences(answer, copy, text, placed))
 
 
 def _without_doubles(items: Iterable[HintedItem]) -> list[HintedItem]:

@@ -11,6 +11,7 @@ from bioner_desk.corpora import split_at_line_breaks
 from bioner_desk.documents import Document
 from bioner_desk.engines import Branch, Engine, Finish
 from bioner_desk.formats import AlignedMention, OutputFormat
+from bioner_desk.grammar import Constraint
 from bioner_desk.pipeline.chunking import Chunk, cut
 from bioner_desk.pipeline.results import (
     Answer,
@@ -42,6 +43,7 @@ class Asking:
     budget_tokens: int
     most_sentences: int
     most_characters: int
+    constraint: Constraint = Constraint.COPY
 
     def chunks(self, document: Document) -> Iterator[Chunk]:
         """Cut the document so that every question and its expected answer fit into the budget."""
@@ -62,7 +64,8 @@ class Asking:
         shown = self._shown(question.chunk.span.of(document.text))
         prompt = self.output_format.prompt(shown, question.types)
         left = self.budget_tokens - self.engine.count_tokens(prompt)
-        return Branch(prompt, max_tokens=max(1, min(left, 2 * self._room(shown, question.types))))
+        grammar = self.output_format.grammar(shown, question.types, self.constraint)
+        return Branch(prompt, max_tokens=max(1, min(left, 2 * self._room(shown, question.types))), grammar=grammar)
 
     def read(self, answer: Answer, number: int, document: Document) -> tuple[list[Suggestion], list[AnswerProblem]]:
         """Read an answer; `number` is the question's place among all answers."""

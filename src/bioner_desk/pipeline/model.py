@@ -14,7 +14,9 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import load_schema
 from bioner_desk.documents import DEFAULT_KIND, Document, Schema, in_order
 from bioner_desk.engines import Branch, Completion, Engine, load_engine
+from bioner_desk.errors import UsageError
 from bioner_desk.formats import find_format
+from bioner_desk.grammar import Constraint
 from bioner_desk.model_store import ModelProfile, load_profile, resolve_model, sha256_of
 from bioner_desk.pipeline.asking import Asking, notices
 from bioner_desk.pipeline.chunking import MOST_CHARACTERS, Chunk, coverage
@@ -77,11 +79,12 @@ class Model:
         schema: str | Path | Schema | Sequence[str] = DEFAULT_SCHEMA,
         format: str = AUTO,  # noqa: A002 - the word of the field and of the command line
         kind: str | None = None,
+        constraint: Constraint | str = Constraint.COPY,
     ) -> Annotator:
         """Decide what is asked, once for many documents; see `annotate`."""
         loaded = _as_schema(schema)
         format_id = self.profile.default_format if format == AUTO else format
-        return Annotator(self, loaded, format_id, kind)
+        return Annotator(self, loaded, format_id, kind, _as_constraint(constraint))
 
     def annotate(
         self,
@@ -90,6 +93,7 @@ class Model:
         schema: str | Path | Schema | Sequence[str] = DEFAULT_SCHEMA,
         format: str = AUTO,  # noqa: A002 - the word of the field and of the command line
         kind: str | None = None,
+        constraint: Constraint | str = Constraint.COPY,
         cancel: CancelToken | None = None,
     ) -> AnnotationResult:
         """Find the mentions of a schema's types in a document.
@@ -100,15 +104,18 @@ class Model:
             format: the id of an output format, or "auto" for the one that suits the model.
             kind: the document's characteristics ("discharge summary"); default: the document's own, else "clinical
                 note".
+            constraint: "copy": answers follow the format and say nothing but words of the text; "form": they follow the
+                format; "none": they are left to the model.
             cancel: set it from another thread to stop between two tokens.
 
         Raises:
-            UsageError: there is no such format.
+            UsageError: there is no such format or constraint.
             SchemaError: there is no such schema.
             ContextTooSmallError: the questions alone fill the model's context.
+            GrammarError: the model cannot be held to the constraint.
             Cancelled: `cancel` was set.
         """
-        return self.annotator(schema, format, kind).annotate(document, cancel=cancel)
+        return self.annotator(schema, format, kind, constraint).annotate(document, cancel=cancel)
 
 
 class Annotator:
@@ -119,11 +126,19 @@ class Annotator:
         ContextTooSmallError: the questions alone fill the model's context.
     """
 
-    def __init__(self, model: Model, schema: Schema, format_id: str, kind: str | None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        schema: Schema,
+        format_id: str,
+        kind: str | None,
+        constraint: Constraint = Constraint.COPY,
+    ) -> None:
         self.schema = schema
         self._model = model
         self._format = find_format(format_id)
         self._kind = kind
+        self._constraint = constraint
         self._askings: dict[str, Asking] = {}
         self._asking(None).check()
 
@@ -142,6 +157,7 @@ class Annotator:
             most_sentences=asking.most_sentences,
             most_characters=asking.most_characters,
             engine_settings=info.settings,
+            constraint=self._constraint.value,
         )
 
     def plan(self, document: Document, *, cancel: CancelToken | None = None) -> Plan:
@@ -227,6 +243,8 @@ class Annotator:
                 answer_tokens=sum(len(answer.completion.tokens) for answer in answers),
                 seconds=seconds,
                 coverage=coverage(document.text, list(plan.chunks)),
+                forced_tokens=sum(answer.completion.forced_tokens for answer in answers),
+                overridden_tokens=sum(answer.completion.overridden_tokens for answer in answers),
             ),
         )
 
@@ -242,6 +260,7 @@ class Annotator:
                 budget_tokens=min(profile.budget_tokens, self._model.engine.info.context),
                 most_sentences=profile.most_sentences,
                 most_characters=MOST_CHARACTERS,
+                constraint=self._constraint,
             )
         return self._askings[kind]
 
@@ -283,6 +302,14 @@ def _as_schema(schema: str | Path | Schema | Sequence[str]) -> Schema:
     if isinstance(schema, str | Path):
         return load_schema(schema)
     return Schema.of_names(schema)
+
+
+def _as_constraint(given: Constraint | str) -> Constraint:
+    try:
+        return Constraint(given)
+    except ValueError:
+        message = f"There is no constraint called '{given}'."
+        raise UsageError(message, hint=f"The constraints are: {', '.join(Constraint)}.") from None
 
 
 def _waves(items: Iterable[_T], size: int) -> Iterator[list[_T]]:

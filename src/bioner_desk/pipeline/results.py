@@ -10,6 +10,7 @@ from enum import StrEnum
 from bioner_desk.documents import Document, Span
 from bioner_desk.engines import Branch, Completion, TokenScore
 from bioner_desk.formats import AlignedMention, Problem
+from bioner_desk.grammar import Constraint
 from bioner_desk.pipeline.chunking import Chunk
 
 
@@ -96,11 +97,16 @@ class RunSettings:
     most_characters: int
     prompt_style: str = "bare"
     engine_settings: tuple[tuple[str, str], ...] = ()
+    constraint: str = Constraint.COPY.value
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """The settings of a run and what it cost for one document."""
+    """The settings of a run and what it cost for one document.
+
+    `forced_tokens` counts the tokens of the answers that the constraint left no choice about, `overridden_tokens` those
+    at which it did not allow what the model liked best.
+    """
 
     settings: RunSettings
     schema: str
@@ -110,6 +116,8 @@ class RunRecord:
     answer_tokens: int
     seconds: float
     coverage: float
+    forced_tokens: int
+    overridden_tokens: int
 
 
 @dataclass(frozen=True, slots=True)

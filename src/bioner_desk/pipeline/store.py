@@ -26,7 +26,7 @@ from bioner_desk.pipeline.results import AnnotationResult, RunSettings
 
 STATE_FOLDER = ".bioner"
 _FILE = "state.sqlite"
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE run (
     id INTEGER PRIMARY KEY, started REAL NOT NULL, fingerprint TEXT NOT NULL, settings TEXT NOT NULL,
@@ -39,7 +39,8 @@ CREATE TABLE document (
 CREATE TABLE answer (
     fingerprint TEXT NOT NULL, prompt_sha256 TEXT NOT NULL, max_tokens INTEGER NOT NULL, text TEXT NOT NULL,
     tokens TEXT NOT NULL, finish TEXT NOT NULL, prompt_tokens INTEGER NOT NULL, shared_tokens INTEGER NOT NULL,
-    seconds REAL NOT NULL, finished REAL NOT NULL, PRIMARY KEY (fingerprint, prompt_sha256, max_tokens)
+    seconds REAL NOT NULL, finished REAL NOT NULL, forced_tokens INTEGER NOT NULL DEFAULT 0,
+    overridden_tokens INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (fingerprint, prompt_sha256, max_tokens)
 );
 CREATE TABLE question (
     run INTEGER NOT NULL REFERENCES run, path TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
@@ -47,6 +48,15 @@ CREATE TABLE question (
     PRIMARY KEY (run, path, start, types)
 );
 """
+
+
+# From each version to the next one.
+_MIGRATIONS = {
+    1: """
+ALTER TABLE answer ADD COLUMN forced_tokens INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE answer ADD COLUMN overridden_tokens INTEGER NOT NULL DEFAULT 0;
+""",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +124,28 @@ class RunStore:
         with self._errors_in_words():
             # An answer that ran out of time may be longer on a quieter machine: it is kept, but not used again.
             row = self._connection.execute(
-                "SELECT text, tokens, finish, prompt_tokens, shared_tokens, seconds FROM answer "
+                "SELECT text, tokens, finish, prompt_tokens, shared_tokens, seconds, forced_tokens, overridden_tokens "
+                "FROM answer "
                 "WHERE fingerprint = ? AND prompt_sha256 = ? AND max_tokens = ? AND finish != ?",
                 (self._fingerprint, prompt_sha256(branch.prompt), branch.max_tokens, Finish.TIME.value),
             ).fetchone()
         if row is None:
             return None
-        text, tokens, finish, prompt_tokens, shared_tokens, seconds = row
+        text, tokens, finish, *counts = row
         scores = tuple(TokenScore(*score) for score in json.loads(tokens))
-        return Completion(0, text, scores, Finish(finish), prompt_tokens, shared_tokens, seconds)
+        return Completion(0, text, scores, Finish(finish), *counts)
 
     def add_answer(self, branch: Branch, completion: Completion) -> None:
         """Store an answer at once, so that a crash loses at most the one under way."""
         scores = [(token.start, token.end, round(token.logprob, 6)) for token in completion.tokens]
         with self._errors_in_words(), self._connection:
             self._connection.execute(
-                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(self._fingerprint, prompt_sha256(branch.prompt), branch.max_tokens),
                     *(completion.text, json.dumps(scores), completion.finish.value),
                     *(completion.prompt_tokens, completion.shared_tokens, completion.seconds, time.time()),
+                    *(completion.forced_tokens, completion.overridden_tokens),
                 ),
             )
 
@@ -216,6 +228,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == 0:
         connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
+    elif version in _MIGRATIONS:
+        connection.executescript(f"BEGIN; {_MIGRATIONS[version]} PRAGMA user_version = {version + 1}; COMMIT;")
     elif version != _VERSION:
         message = f"it has version {version}, this program reads version {_VERSION}"
         raise sqlite3.DatabaseError(message)

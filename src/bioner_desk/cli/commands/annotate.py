@@ -21,6 +21,7 @@ from bioner_desk.corpora import load_schema
 from bioner_desk.documents import DEFAULT_KIND
 from bioner_desk.errors import Cancelled, UsageError
 from bioner_desk.formats import find_format
+from bioner_desk.grammar import Constraint
 from bioner_desk.pipeline import (
     AUTO,
     DEFAULT_SCHEMA,
@@ -56,6 +57,13 @@ def annotate(
     threshold: Annotated[
         float, typer.Option(help="Accept suggestions with at least this confidence.", min=0.0, max=1.0)
     ] = 0.0,
+    constraint: Annotated[
+        Constraint,
+        typer.Option(
+            "--constrain",
+            help="What answers are held to: copy: the format, and words of the text; form: the format; none: nothing.",
+        ),
+    ] = Constraint.COPY,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace .ann files that are there.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
@@ -87,7 +95,7 @@ def annotate(
             _stop_on_interrupt() as cancel,
             reporter.progress(len(jobs)) as report,
         ):
-            annotator = loaded.annotator(types, format_id, kind)
+            annotator = loaded.annotator(types, format_id, kind, constraint)
             reporter.start(annotator.settings(), len(jobs), chosen=format_id == AUTO)
             for outcome in annotate_folders(annotator, jobs, options, cancel=cancel, report=report):
                 states[outcome.state] += 1

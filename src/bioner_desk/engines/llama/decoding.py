@@ -11,6 +11,8 @@ import numpy as np
 from bioner_desk.cancel import CancelToken
 from bioner_desk.engines.base import Finish, TokenScore
 from bioner_desk.engines.llama.context import Context, Logits
+from bioner_desk.engines.llama.matching import Matcher
+from bioner_desk.engines.llama.matching.base import TokenIds
 from bioner_desk.engines.llama.text import AnswerText
 from bioner_desk.engines.llama.vocabulary import Vocabulary
 from bioner_desk.errors import ModelError
@@ -18,12 +20,14 @@ from bioner_desk.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came out of decoding; `shared_tokens` of the prompt had been computed before."""
+    """What came out of decoding; `shared_tokens` of the prompt had been computed before. See `Completion`."""
 
     text: str
     tokens: tuple[TokenScore, ...]
     finish: Finish
     shared_tokens: int
+    forced_tokens: int = 0
+    overridden_tokens: int = 0
 
 
 class Decoder:
@@ -40,42 +44,98 @@ class Decoder:
         self._vocabulary = vocabulary
         self._clock = clock
 
-    def answer(self, prompt: Sequence[int], max_tokens: int, *, cancel: CancelToken, deadline: float) -> Answer:
+    def answer(
+        self,
+        prompt: Sequence[int],
+        max_tokens: int,
+        *,
+        matcher: Matcher | None = None,
+        cancel: CancelToken,
+        deadline: float,
+    ) -> Answer:
         """Decode until the model ends its turn, `max_tokens` are there, or the clock reaches `deadline`.
 
+        Args:
+            prompt: tokens.
+            max_tokens: of the answer.
+            matcher: at the start of the answer's grammar; without it any token may come.
+            cancel: looked at between batches of the prompt and between tokens.
+            deadline: see `clock`.
+
         Raises:
-            Cancelled: as soon as it is noticed, between batches of the prompt and between tokens.
+            Cancelled: as soon as it is noticed.
+            GrammarError: the vocabulary cannot write what the grammar wants.
             ModelError: the computation failed; the next prompt may be tried.
         """
         shared = self._context.keep_prefix(prompt)
-        text = AnswerText()
+        writing = _Writing(AnswerText(), matcher)
         in_time = self._read(prompt[shared:], cancel, deadline)
-        finish = self._write(text, max_tokens, cancel, deadline) if in_time else Finish.TIME
-        answer, tokens = text.finish()
-        return Answer(text=answer, tokens=tokens, finish=finish, shared_tokens=shared)
+        finish = self._write(writing, max_tokens, cancel, deadline) if in_time else Finish.TIME
+        answer, tokens = writing.text.finish()
+        return Answer(answer, tokens, finish, shared, writing.forced, writing.overridden)
 
-    def _read(self, prompt: Sequence[int], cancel: CancelToken, deadline: float) -> bool:
-        """Evaluate the rest of the prompt; false if the time was up before its end."""
+    def _read(self, tokens: Sequence[int], cancel: CancelToken, deadline: float) -> bool:
+        """Evaluate tokens; false if the time was up before their end."""
         step = self._context.batch
-        for start in range(0, len(prompt), step):
+        for start in range(0, len(tokens), step):
             cancel.raise_if_cancelled()
             if self._clock() >= deadline:
                 return False
-            self._context.evaluate(prompt[start : start + step], cancel)
+            self._context.evaluate(tokens[start : start + step], cancel)
         return True
 
-    def _write(self, text: AnswerText, max_tokens: int, cancel: CancelToken, deadline: float) -> Finish:
-        while len(text) < max_tokens:
+    def _write(self, writing: _Writing, max_tokens: int, cancel: CancelToken, deadline: float) -> Finish:
+        unread: list[int] = []
+        while True:
+            unread += self._add_forced(writing, max_tokens)
+            if writing.matcher and writing.matcher.is_finished:
+                return Finish.STOP
+            if len(writing.text) >= max_tokens:
+                return Finish.LENGTH
+            if not self._read(unread, cancel, deadline):
+                return Finish.TIME
             cancel.raise_if_cancelled()
-            token, logprob = most_likely(self._context.logits())
+            token, logprob = writing.choose(self._context.logits())
             if self._vocabulary.ends_generation(token):
                 return Finish.STOP
-            text.add(self._vocabulary.piece(token), logprob)
+            writing.text.add(self._vocabulary.piece(token), logprob)
+            unread = [token]
             if self._clock() >= deadline:
                 return Finish.TIME
-            if len(text) < max_tokens:
-                self._context.evaluate([token], cancel)
-        return Finish.LENGTH
+
+    def _add_forced(self, writing: _Writing, max_tokens: int) -> list[int]:
+        """Append the tokens about which there is no choice."""
+        tokens = writing.matcher.forced()[: max_tokens - len(writing.text)] if writing.matcher else []
+        for token in tokens:
+            writing.text.add(self._vocabulary.piece(token), 0.0)
+        writing.forced += len(tokens)
+        return tokens
+
+
+@dataclass(slots=True)
+class _Writing:
+    """An answer on the way."""
+
+    text: AnswerText
+    matcher: Matcher | None
+    forced: int = 0
+    overridden: int = 0
+
+    def choose(self, logits: Logits) -> tuple[int, float]:
+        """The most likely of the tokens that may come next, and the natural logarithm of its probability."""
+        if self.matcher is None:
+            return most_likely(logits)
+        allowed = self.matcher.allowed()
+        liked = int(logits.argmax())
+        if liked in allowed:
+            token = liked
+        else:
+            self.overridden += 1
+            quiet = self.matcher.quiet()
+            token = int(quiet[logits[quiet].argmax()])
+        self.forced += len(allowed) == 1
+        self.matcher.advance(token)
+        return token, log_probability(logits, token, allowed)
 
 
 def most_likely(logits: Logits) -> tuple[int, float]:
@@ -85,8 +145,19 @@ def most_likely(logits: Logits) -> tuple[int, float]:
         ModelError: the scores are not numbers.
     """
     token = int(logits.argmax())
-    logprob = -math.log(float(np.exp(logits - logits[token]).sum()))
+    return token, log_probability(logits, token)
+
+
+def log_probability(logits: Logits, token: int, among: TokenIds | None = None) -> float:
+    """The natural logarithm of a token's probability, among some tokens or all.
+
+    Raises:
+        ModelError: the scores are not numbers.
+    """
+    rivals = logits if among is None else logits[among]
+    top = rivals.max()
+    logprob = float(logits[token] - top) - math.log(float(np.exp(rivals - top).sum()))
     if math.isnan(logprob):
         message = "The model computed something that is not a number."
         raise ModelError(message, hint="The file may be damaged: copy it again. Or try 0 GPU layers.")
-    return token, logprob
+    return logprob

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.conversation import Prompt
 from bioner_desk.engines.base import Branch, Completion, EngineInfo
 from bioner_desk.engines.llama.context import Context
 from bioner_desk.engines.llama.decoding import Decoder
+from bioner_desk.engines.llama.matching import Matchers
 from bioner_desk.engines.llama.model import LoadedModel
 from bioner_desk.engines.llama.prompts import PromptTokeniser
 from bioner_desk.engines.llama.vocabulary import Vocabulary
 from bioner_desk.errors import ContextTooSmallError
+from bioner_desk.grammar import Grammar
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,6 +26,7 @@ class _Task:
     tokens: tuple[int, ...]
     branch: int
     max_tokens: int
+    grammar: Grammar | None = field(compare=False)
 
 
 class LlamaEngine:
@@ -54,6 +57,7 @@ class LlamaEngine:
         self._context = context
         self._vocabulary = vocabulary
         self._prompts = prompts
+        self._matchers = Matchers(vocabulary)
         self._decoder = Decoder(context, vocabulary, clock)
         self._info = info
         self._time_limit = time_limit
@@ -103,7 +107,11 @@ class LlamaEngine:
             cancel.raise_if_cancelled()
             started = self._clock()
             answer = self._decoder.answer(
-                task.tokens, task.max_tokens, cancel=cancel, deadline=started + self._time_limit
+                task.tokens,
+                task.max_tokens,
+                matcher=self._matchers.matcher(task.grammar) if task.grammar else None,
+                cancel=cancel,
+                deadline=started + self._time_limit,
             )
             yield Completion(
                 branch=task.branch,
@@ -113,6 +121,8 @@ class LlamaEngine:
                 prompt_tokens=len(task.tokens),
                 shared_tokens=answer.shared_tokens,
                 seconds=self._clock() - started,
+                forced_tokens=answer.forced_tokens,
+                overridden_tokens=answer.overridden_tokens,
             )
 
     def _task(self, place: int, branch: Branch) -> _Task:
@@ -123,7 +133,7 @@ class LlamaEngine:
                 f"the context of {self._info.context:,} tokens."
             )
             raise ContextTooSmallError(message, hint="Use shorter chunks, shorter answers or a larger context.")
-        return _Task(tokens=tuple(tokens), branch=place, max_tokens=branch.max_tokens)
+        return _Task(tokens=tuple(tokens), branch=place, max_tokens=branch.max_tokens, grammar=branch.grammar)
 
     def _require_open(self) -> None:
         # Past this point llama.cpp would work on memory that is gone.

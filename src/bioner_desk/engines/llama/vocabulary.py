@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+from functools import cached_property
+
+from llguidance import LLTokenizer
+from llguidance.llamacpp import lltokenizer_from_vocab
 
 from bioner_desk.engines.llama.library import lib
 
+_CONTEXT_BYTES = 32  # before a text; what stands further away does not change how a tokeniser cuts it
 _PIECE_BYTES = 64  # nearly every token; longer ones are asked for again
 
 
@@ -44,6 +49,14 @@ class Vocabulary:
         """Whether the token steers the model and never stands for text."""
         return bool(self.attributes[token] & (lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN))
 
+    def is_text(self, token: int) -> bool:
+        """Whether the token may stand in an answer: it is text, and none that chat templates give a meaning."""
+        steering = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN | lib.LLAMA_TOKEN_ATTR_UNUSED
+        if self.attributes[token] & steering:
+            return False
+        looks_steering = self.piece(token).startswith(b"<") and self.piece(token).endswith(b">")
+        return not (self.attributes[token] & lib.LLAMA_TOKEN_ATTR_USER_DEFINED and looks_steering)
+
     def strips_left(self, token: int) -> bool:
         """Whether blanks before the token belong to it."""
         return bool(self.attributes[token] & lib.LLAMA_TOKEN_ATTR_LSTRIP)
@@ -55,6 +68,41 @@ class Vocabulary:
     def ends_generation(self, token: int) -> bool:
         """Whether the model says with this token that its turn is over."""
         return bool(lib.llama_vocab_is_eog(self._vocab, token))
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """All tokens that end a turn."""
+        return tuple(token for token in range(self.size) if self.ends_generation(token))
+
+    @cached_property
+    def begins_with_blank(self) -> bool:
+        """Whether the vocabulary puts a blank before the first word of a text, as SentencePiece does."""
+        return self.piece(self.tokenise("a")[0]).startswith(b" ")
+
+    def for_llguidance(self) -> LLTokenizer:
+        """The vocabulary as llguidance wants it; takes a second for 150,000 tokens."""
+        return lltokenizer_from_vocab(self._vocab, eos_token=list(self.ends))
+
+    def cut_after(self, before: bytes, data: bytes) -> list[int]:
+        """The tokens of a text that follows another, as the tokeniser cuts both together.
+
+        Args:
+            before: the end of the text before; only its last bytes are looked at.
+            data: may end in the middle of a character, which is left out then.
+
+        Returns:
+            None at all if the tokeniser would put a token across the border.
+        """
+        context = before[-_CONTEXT_BYTES:]
+        while context and context[0] & 0xC0 == 0x80:
+            context = context[1:]
+        try:
+            shown = context.decode()
+        except UnicodeDecodeError:
+            return []
+        known = self.tokenise(shown)
+        both = self.tokenise(shown + data.decode(errors="ignore"))
+        return both[len(known) :] if both[: len(known)] == known else []
 
     def tokenise(self, text: str) -> list[int]:
         """The tokens of a plain text: no control token is read from it and none is added."""

@@ -79,6 +79,12 @@ class MarkAutomaton(Automaton):
             if self._can_leave(state):
                 yield self._words.word(state.word), _At(state.word + 1, state.around, may_end=True)
 
+    def is_quiet(self, state: State, behind: State) -> bool:
+        # A model that has lost its place in the text would put marks anywhere: they are what is left to choose.
+        assert isinstance(state, _At)
+        assert isinstance(behind, _At)
+        return behind.begun <= state.begun
+
     def _ending(self, state: _At) -> Iterator[tuple[str, State]]:
         if state.around and state.word in self._ends[state.around[-1]]:
             yield self._end[state.around[-1]], replace(state, around=state.around[:-1])

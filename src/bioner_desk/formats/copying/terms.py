@@ -1,8 +1,8 @@
-"""Answers that list strings: every string is in the text, and none is listed more often than it occurs there.
+"""Answers that list strings: every string is in the text.
 
-The list formats leave it to the alignment which occurrence a string means, so the automata count strings, not places. A
-string that has been listed as often as it occurs is not offered again, which also ends answers that would repeat
-themselves for ever.
+A model that has said all it has to say often goes on and repeats itself. To forbid the repetition would make it list
+something else, which is wrong nearly always; so a mention that is listed more often than it occurs is the last one. Which
+occurrence a string means is left to the alignment: the automata count strings, not places.
 """
 
 from __future__ import annotations
@@ -19,33 +19,27 @@ from bioner_desk.grammar import Automaton, State
 
 Strings = tuple[str, ...]
 """The pieces of a mention."""
+_START = "start"
 _END = "end"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What an answer has listed: type and strings of every mention, and how many of the same came before it."""
+    """What an answer has listed: type and strings of every mention, and how many of the same came before it.
+
+    `is_over` says that the last of them is listed more often than it occurs.
+    """
 
     items: frozenset[tuple[str, Strings, int]] = frozenset()
-
-    def times(self, type_name: str, strings: Strings) -> int:
-        """How often a mention is listed."""
-        count = 0
-        while (type_name, strings, count) in self.items:
-            count += 1
-        return count
-
-    def and_one(self, type_name: str, strings: Strings) -> Listed:
-        """The same with one more mention."""
-        return Listed(self.items | {(type_name, strings, self.times(type_name, strings))})
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a mention is about to be written: what is listed so far, and its type if that is known already."""
+    """Where a mention is written: what is listed before it, and its type if that is known already."""
 
     listed: Listed
-    type: str | None = None
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +67,8 @@ class _Inside:
 class _Between:
     """Behind a mention, or where the first may begin."""
 
-    listed: Listed
-    type: str | None = None
+    listed: Listed = Listed()
+    type: str = ""
     is_first: bool = False
 
 
@@ -103,15 +97,19 @@ class TermAutomaton(Automaton):
             for number in range(len(self._words))
         ]
 
+    @property
+    def start(self) -> State:
+        return _START
+
+    def accepts(self, state: State) -> bool:
+        return state == _END
+
     def edges(self, state: State) -> Iterable[tuple[str, State]]:
         if isinstance(state, _Begin):
             return self._words_from(state)
         if isinstance(state, _Inside):
             return self._onward(state)
         return self._outside(state)
-
-    def accepts(self, state: State) -> bool:
-        return state == _END
 
     @abstractmethod
     def _outside(self, state: State) -> Iterable[tuple[str, State]]:
@@ -123,111 +121,100 @@ class TermAutomaton(Automaton):
 
     def _mentions(self, slot: Slot, before: str = "") -> Iterator[tuple[str, State]]:
         """The beginnings of a mention."""
-        for opening, in_pieces in (('"', False), ('["', True)):
-            begin = _Begin(slot, (), 0, in_pieces)
-            if next(self._words_from(begin), None):
-                yield before + opening, begin
+        if len(self._words) > 0:
+            yield f'{before}"', _Begin(slot, (), 0, in_pieces=False)
+        if len(self._words) > 1:
+            yield f'{before}["', _Begin(slot, (), 0, in_pieces=True)
 
-    def _is_free(self, slot: Slot, strings: Strings) -> bool:
-        """Whether the text holds these strings once more than they are listed, for the slot's type or any."""
-        types = self.types if slot.type is None else (slot.type,)
-        return any(
-            not (times := slot.listed.times(name, strings)) or times < len(self._finder.best(strings)) for name in types
-        )
+    def _and_one(self, listed: Listed, type_name: str, strings: Strings) -> Listed:
+        """What is listed with one more mention."""
+        times = 0
+        while (type_name, strings, times) in listed.items:
+            times += 1
+        items = listed.items | {(type_name, strings, times)}
+        # Whatever can be written occurs at least once; only repetitions have to be counted.
+        return Listed(items, is_over=times > 0 and times >= len(self._finder.best(strings)))
 
     def _words_from(self, begin: _Begin) -> Iterator[tuple[str, State]]:
         for number in range(begin.word, len(self._words)):
             inside = _Inside(begin.slot, begin.said, number, number, begin.in_pieces)
-            if self._can_end(inside):
+            if self._leads_on(inside):
                 yield self._escaped[number][1], inside
 
     def _onward(self, inside: _Inside) -> Iterator[tuple[str, State]]:
+        strings = self._strings(inside)
         longer = replace(inside, last=inside.last + 1)
-        if longer.last < len(self._words) and self._can_end(longer):
+        if longer.last < len(self._words) and self._leads_on(longer):
             yield "".join(self._escaped[longer.last]), longer
-        strings = (*inside.said, self._words.string(inside.first, inside.last))
-        if inside.in_pieces and self._can_go_on(inside.slot, strings):
-            yield '", "', _Begin(inside.slot, strings, self._words.after(strings), in_pieces=True)
-        if (len(strings) > 1 or not inside.in_pieces) and self._is_free(inside.slot, strings):
+        if inside.in_pieces and (word := self._words.after(strings)) < len(self._words):
+            yield '", "', _Begin(inside.slot, strings, word, in_pieces=True)
+        if len(strings) > 1 or not inside.in_pieces:
             yield '"]' if inside.in_pieces else '"', self._behind(inside.slot, strings)
 
-    def _can_end(self, inside: _Inside) -> bool:
-        """Whether a mention can be completed from here; nearly always the first try says yes."""
-        for last in range(inside.last, len(self._words)):
-            strings = (*inside.said, self._words.string(inside.first, last))
-            if (len(strings) > 1 or not inside.in_pieces) and self._is_free(inside.slot, strings):
-                return True
-            if inside.in_pieces and self._can_go_on(inside.slot, strings):
-                return True
-        return False
+    def _leads_on(self, inside: _Inside) -> bool:
+        """Whether a mention can be completed from here: the first of several pieces must leave words for the next."""
+        is_first_piece = inside.in_pieces and not inside.said
+        return not is_first_piece or self._words.after(self._strings(inside)) < len(self._words)
 
-    def _can_go_on(self, slot: Slot, strings: Strings) -> bool:
-        begin = _Begin(slot, strings, self._words.after(strings), in_pieces=True)
-        return next(self._words_from(begin), None) is not None
+    def _strings(self, inside: _Inside) -> Strings:
+        return (*inside.said, self._words.string(inside.first, inside.last))
 
 
 class ListAutomaton(TermAutomaton):
     """`["aspirin", ["hepatic", "failure"]]`: the mentions of one type."""
 
-    @property
-    def start(self) -> State:
-        return "start"
-
     def _outside(self, state: State) -> Iterator[tuple[str, State]]:
-        if state == "start":
-            yield "[", _Between(Listed(), self.types[0], is_first=True)
+        if state == _START:
+            yield "[", _Between(is_first=True)
         elif isinstance(state, _Between):
             yield "]", _END
-            yield from self._mentions(Slot(state.listed, state.type), "" if state.is_first else ", ")
+            if not state.listed.is_over:
+                yield from self._mentions(Slot(state.listed), "" if state.is_first else ", ")
 
     def _behind(self, slot: Slot, strings: Strings) -> State:
-        return _Between(slot.listed.and_one(self.types[0], strings), self.types[0])
+        return _Between(self._and_one(slot.listed, "", strings))
 
 
 class ObjectAutomaton(TermAutomaton):
     """`{"Chemical": ["aspirin"], "Disease": []}`: a list for every type, in asked order."""
 
-    @property
-    def start(self) -> State:
-        return "start"
-
     def _outside(self, state: State) -> Iterator[tuple[str, State]]:
-        if state == "start":
-            yield f"{{{dumps(self.types[0])}: [", _Between(Listed(), self.types[0], is_first=True)
+        if state == _START:
+            yield f"{{{dumps(self.types[0])}: [", _Between(type=self.types[0], is_first=True)
         elif isinstance(state, _Between):
-            yield self._next_list(self.types.index(state.type or "") + 1)
-            yield from self._mentions(Slot(state.listed, state.type), "" if state.is_first else ", ")
+            yield self._next_list(self.types.index(state.type) + 1)
+            if not state.listed.is_over:
+                yield from self._mentions(Slot(state.listed, state.type), "" if state.is_first else ", ")
 
     def _next_list(self, number: int) -> tuple[str, State]:
         if number == len(self.types):
             return "]}", _END
-        return f"], {dumps(self.types[number])}: [", _Between(Listed(), self.types[number], is_first=True)
+        return f"], {dumps(self.types[number])}: [", _Between(type=self.types[number], is_first=True)
 
     def _behind(self, slot: Slot, strings: Strings) -> State:
-        return _Between(slot.listed.and_one(slot.type or "", strings), slot.type)
+        return _Between(self._and_one(slot.listed, slot.type, strings), slot.type)
 
 
 class CallAutomaton(TermAutomaton):
     """`results = [Chemical("aspirin")]`: a call per mention, of a class named like its type."""
 
-    @property
-    def start(self) -> State:
-        return "start"
+    def __init__(self, text: str, types: Sequence[str]) -> None:
+        super().__init__(text, types)
+        self._identifiers = Identifiers(types)
 
     def _outside(self, state: State) -> Iterator[tuple[str, State]]:
-        if state == "start":
-            yield "results = [", _Between(Listed(), is_first=True)
-        elif isinstance(state, _Between):
-            yield "]", _END
-            identifiers = Identifiers(self.types)
-            before = "" if state.is_first else ", "
-            for name in self.types:
-                yield from self._mentions(Slot(state.listed, name), f"{before}{identifiers.of(name)}(")
+        if state == _START:
+            yield "results = [", _Between(is_first=True)
         elif isinstance(state, Listed):
             yield ")", _Between(state)
+        elif isinstance(state, _Between):
+            yield "]", _END
+            before = "" if state.is_first else ", "
+            for name in () if state.listed.is_over else self.types:
+                yield from self._mentions(Slot(state.listed, name), f"{before}{self._identifiers.of(name)}(")
 
     def _behind(self, slot: Slot, strings: Strings) -> State:
-        return slot.listed.and_one(slot.type or "", strings)
+        return self._and_one(slot.listed, slot.type, strings)
 
 
 class TripleAutomaton(TermAutomaton):
@@ -245,23 +232,19 @@ class TripleAutomaton(TermAutomaton):
         self._relation = relation
         self._nothing = nothing
 
-    @property
-    def start(self) -> State:
-        return _Between(Listed(), is_first=True)
-
     def accepts(self, state: State) -> bool:
-        return state == _END or (isinstance(state, _Between) and not state.is_first)
+        return state == _END or isinstance(state, _Between)
 
     def _outside(self, state: State) -> Iterator[tuple[str, State]]:
-        if isinstance(state, _Between):
-            if state.is_first:
-                yield self._nothing, _END
-            yield from self._mentions(Slot(state.listed), "[" if state.is_first else "\n[")
+        if state == _START:
+            yield self._nothing, _END
+            yield from self._mentions(Slot(Listed()), "[")
+        elif isinstance(state, _Between) and not state.listed.is_over:
+            yield from self._mentions(Slot(state.listed), "\n[")
         elif isinstance(state, _Named):
             for name in self.types:
-                if self._is_free(Slot(state.listed, name), state.strings):
-                    line_end = f", {dumps(self._relation)}, {dumps(name)}]"
-                    yield line_end, _Between(state.listed.and_one(name, state.strings))
+                line_end = f", {dumps(self._relation)}, {dumps(name)}]"
+                yield line_end, _Between(self._and_one(state.listed, name, state.strings))
 
     def _behind(self, slot: Slot, strings: Strings) -> State:
         return _Named(slot.listed, strings)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bioner_desk.documents import Document, Mention, Span
 from bioner_desk.formats.align import HintedItem, Item, place_near_hints
 from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind, joined
-from bioner_desk.formats.copying import LabelAutomaton
 from bioner_desk.formats.copies import CopyMap
+from bioner_desk.formats.copying import LabelAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_scan import unread
 from bioner_desk.formats.limits import FLAT, NO_PIECES, WHOLE_TOKENS

@@ -9,8 +9,8 @@ from bioner_desk.formats.align import Item, place_in_order
 from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind, joined
 from bioner_desk.formats.copying import TripleAutomaton
 from bioner_desk.formats.json_scan import Node, scan_json, unread
-from bioner_desk.formats.limits import WHICH_OCCURRENCE
 from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.limits import WHICH_OCCURRENCE
 from bioner_desk.formats.lists import read_entry, spoken
 from bioner_desk.formats.type_names import TypeNames
 from bioner_desk.grammar import Automaton
