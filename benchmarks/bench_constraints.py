@@ -53,9 +53,7 @@ class Row:
         self.texts += [answer.completion.text for answer in result.answers]
 
 
-def measure(
-    model: Model, documents: Sequence[Document], schema: str, format_id: str, constraint: Constraint
-) -> Row:
+def measure(model: Model, documents: Sequence[Document], schema: str, format_id: str, constraint: Constraint) -> Row:
     """Annotate documents in one way."""
     row = Row()
     annotator = model.annotator(schema, format_id, None, constraint)

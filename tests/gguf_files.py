@@ -6,7 +6,8 @@ import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-MetadataValue = bool | int | float | str | Sequence[int] | Sequence[str]
+MetadataValue = bool | int | float | str | bytes | Sequence[int] | Sequence[str]
+"""Bytes are a type and a value as another file holds them."""
 Tensor = tuple[str, tuple[int, ...], int, bytes]
 """Name, shape, ggml's number of the type, data."""
 
@@ -56,6 +57,8 @@ def _string(text: str) -> bytes:
 
 
 def _value(value: MetadataValue) -> bytes:
+    if isinstance(value, bytes):
+        return value
     if isinstance(value, bool):
         return struct.pack("<I?", 7, value)
     if isinstance(value, int):

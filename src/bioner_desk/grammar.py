@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,10 @@ State = Hashable
 """What has been written so far, as far as it matters for what may follow."""
 
 
+Edit = tuple[int, int, str]
+"""Start and end of characters of an answer, and what stands there instead."""
+
+
 class Automaton(ABC):
     """A grammar whose strings are all known: each state offers literals, each of which leads to a state.
 
@@ -43,6 +47,11 @@ class Automaton(ABC):
     @abstractmethod
     def edges(self, state: State) -> Iterable[tuple[str, State]]:
         """The literals, none of them empty, that may come next, each with the state behind it."""
+
+    def settled(self, answer: str) -> Sequence[Edit]:
+        """What is written anew once an answer is there, in its order: what can only be known then."""
+        del answer
+        return ()
 
     def is_quiet(self, state: State, behind: State) -> bool:
         """Whether an edge says nothing of its own accord; where a model is overruled, it is kept to such edges."""

@@ -14,6 +14,7 @@ from bioner_desk.formats.copying import CallAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_scan import unread, without_surrogates
 from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.lark import listed, one_of, term_rules
 from bioner_desk.formats.limits import WHICH_OCCURRENCE
 from bioner_desk.formats.lists import spoken
 from bioner_desk.formats.type_names import TypeNames
@@ -39,6 +40,13 @@ class CodeFormat(OutputFormat):
         identifiers = Identifiers(types)
         calls = (f"{identifiers.of(mention.type)}({dumps(spoken(mention, document.text))})" for mention in mentions)
         return f"results = [{', '.join(calls)}]"
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        return f"""
+start: "results = []" | "results = [" {listed("call", document.text)} "]"
+call: NAME "(" term ")"
+NAME: {one_of(Identifiers(types))}
+{term_rules(document.text)}"""
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return CallAutomaton(document.text, types)

@@ -10,6 +10,7 @@ from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind
 from bioner_desk.formats.copying import ListAutomaton
 from bioner_desk.formats.json_scan import Node, scan_json, unread
 from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.lark import list_rules
 from bioner_desk.formats.limits import WHICH_OCCURRENCE
 from bioner_desk.grammar import Automaton
 
@@ -62,6 +63,10 @@ class TermListFormat(OutputFormat):
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
         del types
         return write_list(mentions, document.text)
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        del types
+        return f"start: list{list_rules(document.text)}"
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return ListAutomaton(document.text, types)

@@ -8,12 +8,29 @@ from bioner_desk.documents import Mention, Span
 from bioner_desk.formats.align import HintedItem, Item
 from bioner_desk.formats.base import Problem, ProblemKind
 from bioner_desk.formats.json_scan import Node, Scan
+from bioner_desk.formats.lark import MOST_PIECES, integer, json_string, listed
 from bioner_desk.formats.type_names import TypeNames
 
 
 def offsets(mention: Mention) -> list[int]:
     """The offsets of all pieces, flat."""
     return [offset for piece in mention.pieces for offset in (piece.start, piece.end)]
+
+
+def entry_rules(text: str, type_name: str) -> str:
+    """The grammar of a list of entries; `type_name` is what an entry says before its offsets, if anything."""
+    offset = integer(len(text))
+    return f"""
+start: "[]" | "[" {listed("entry", text)} "]"
+entry: "[" {type_name} PLACE{{1,{MOST_PIECES}}} STRING "]"
+PLACE: /{offset}, {offset}, /
+STRING: {json_string(longest_joined(text))}
+"""
+
+
+def longest_joined(text: str) -> int:
+    """The characters that the text of a mention may have once its pieces are joined by blanks."""
+    return len(text) + MOST_PIECES - 1
 
 
 def read_entries(

@@ -10,6 +10,7 @@ from bioner_desk.documents import Document, Schema, Span
 from bioner_desk.engines import ScriptedEngine, TokenScore
 from bioner_desk.errors import Cancelled, ContextTooSmallError, SchemaError, UsageError
 from bioner_desk.formats import AlignedMention, Alignment, ProblemKind
+from bioner_desk.grammar import Automaton, LarkGrammar
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.pipeline import Model, NoticeKind, confidence
 
@@ -153,3 +154,23 @@ def test_confidence_is_the_geometric_mean_over_characters() -> None:
     ]
     assert confidence(mention, tokens) == pytest.approx((0.5**3 * 0.8**6) ** (1 / 9))
     assert confidence(mention, []) == 0.0
+
+
+def test_answers_are_held_to_words_of_the_text_unless_the_user_wants_otherwise(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lists_words())
+    kinds = {}
+    for constraint in ("copy", "form", "none"):
+        result = model.annotate(NOTE, schema=["Sign"], constraint=constraint)
+        kinds[constraint] = {type(answer.branch.grammar) for answer in result.answers}
+        assert result.run.settings.constraint == constraint
+    assert kinds["none"] == {type(None)}
+    assert kinds["form"] == {LarkGrammar}
+    assert all(issubclass(kind, Automaton) for kind in kinds["copy"])
+    default = model.annotate(NOTE, schema=["Sign"])
+    assert default.run.settings.constraint == "copy"
+
+
+def test_a_constraint_that_there_is_not(scripted_model: ScriptedModel) -> None:
+    with pytest.raises(UsageError, match="no constraint called 'strict'") as caught:
+        scripted_model(lists_words()).annotate(NOTE, schema=["Sign"], constraint="strict")
+    assert "none, form, copy" in caught.value.hint

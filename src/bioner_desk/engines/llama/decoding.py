@@ -13,7 +13,7 @@ from bioner_desk.engines.base import Finish, TokenScore
 from bioner_desk.engines.llama.context import Context, Logits
 from bioner_desk.engines.llama.matching import Matcher
 from bioner_desk.engines.llama.matching.base import TokenIds
-from bioner_desk.engines.llama.text import AnswerText
+from bioner_desk.engines.llama.text import AnswerText, edited
 from bioner_desk.engines.llama.vocabulary import Vocabulary
 from bioner_desk.errors import ModelError
 
@@ -72,6 +72,8 @@ class Decoder:
         in_time = self._read(prompt[shared:], cancel, deadline)
         finish = self._write(writing, max_tokens, cancel, deadline) if in_time else Finish.TIME
         answer, tokens = writing.text.finish()
+        if matcher and (edits := matcher.settled(answer)):
+            answer, tokens = edited(answer, tokens, edits)
         return Answer(answer, tokens, finish, shared, writing.forced, writing.overridden)
 
     def _read(self, tokens: Sequence[int], cancel: CancelToken, deadline: float) -> bool:

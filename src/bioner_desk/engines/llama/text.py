@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
 from bioner_desk.engines.base import TokenScore
+from bioner_desk.grammar import Edit
 
 
 class AnswerText:
@@ -31,6 +33,23 @@ class AnswerText:
             for (start, end), logprob in zip(pairwise(edges), self._logprobs, strict=True)
         )
         return text, scores
+
+
+def edited(text: str, tokens: Sequence[TokenScore], edits: Sequence[Edit]) -> tuple[str, tuple[TokenScore, ...]]:
+    """An answer after edits, which are in order and apart; tokens keep their probabilities and move with the text."""
+    places: list[int] = []
+    parts: list[str] = []
+    length = at = 0
+    for start, end, instead in (*edits, (len(text), len(text), "")):
+        parts += (text[at:start], instead)
+        places += range(length, length + start - at)
+        length += start - at
+        places += (length + min(number, len(instead)) for number in range(end - start))
+        length += len(instead)
+        at = end
+    places.append(length)
+    moved = tuple(TokenScore(places[one.start], places[one.end], one.logprob) for one in tokens)
+    return "".join(parts), moved
 
 
 def _score(places: list[int], start: int, end: int, logprob: float) -> TokenScore:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ctypes
 from functools import cached_property
+from itertools import takewhile
 
 from llguidance import LLTokenizer
-from llguidance.llamacpp import lltokenizer_from_vocab
 
 from bioner_desk.engines.llama.library import lib
 
 _CONTEXT_BYTES = 32  # before a text; what stands further away does not change how a tokeniser cuts it
 _PIECE_BYTES = 64  # nearly every token; longer ones are asked for again
+_STEERS = b"\xff"  # begins no text; llguidance tells by it the tokens that are none
 
 
 class Vocabulary:
@@ -25,6 +26,7 @@ class Vocabulary:
         self.adds_bos: bool = lib.llama_vocab_get_add_bos(self._vocab)
         self.attributes = [int(lib.llama_vocab_get_attr(self._vocab, token)) for token in range(self.size)]
         self._pieces: dict[int, bytes] = {}
+        self._buffer = ctypes.create_string_buffer(_PIECE_BYTES)
 
     def text_of(self, token: int) -> str:
         """The string by which the vocabulary names a token; for special tokens the text they are written as."""
@@ -50,12 +52,16 @@ class Vocabulary:
         return bool(self.attributes[token] & (lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN))
 
     def is_text(self, token: int) -> bool:
-        """Whether the token may stand in an answer: it is text, and none that chat templates give a meaning."""
+        """Whether the token may stand in an answer: it is text, and none that chat templates give a meaning.
+
+        Some vocabularies hold `</s>` as a token of text, which llama.cpp takes for the end of a turn all the same.
+        """
         steering = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN | lib.LLAMA_TOKEN_ATTR_UNUSED
-        if self.attributes[token] & steering:
+        if self.attributes[token] & steering or self.ends_generation(token):
             return False
-        looks_steering = self.piece(token).startswith(b"<") and self.piece(token).endswith(b">")
-        return not (self.attributes[token] & lib.LLAMA_TOKEN_ATTR_USER_DEFINED and looks_steering)
+        if not self.attributes[token] & lib.LLAMA_TOKEN_ATTR_USER_DEFINED:
+            return True
+        return not (self.piece(token).startswith(b"<") and self.piece(token).endswith(b">"))
 
     def strips_left(self, token: int) -> bool:
         """Whether blanks before the token belong to it."""
@@ -81,7 +87,13 @@ class Vocabulary:
 
     def for_llguidance(self) -> LLTokenizer:
         """The vocabulary as llguidance wants it; takes a second for 150,000 tokens."""
-        return lltokenizer_from_vocab(self._vocab, eos_token=list(self.ends))
+        # Its own function for this calls what is deprecated, and takes `<unk>` and `</s>` for text where they are not.
+        return LLTokenizer.from_llamacpp(  # type: ignore[attr-defined, no-any-return]  # its stub lacks it
+            tokens=[self.piece(token) if self.is_text(token) else _STEERS + self.piece(token) for token in range(self.size)],
+            vocab_ptr=self._vocab,
+            tokenize_fptr=ctypes.cast(lib.llama_tokenize, ctypes.c_void_p).value,
+            eos_token=list(self.ends),
+        )
 
     def cut_after(self, before: bytes, data: bytes) -> list[int]:
         """The tokens of a text that follows another, as the tokeniser cuts both together.
@@ -91,7 +103,8 @@ class Vocabulary:
             data: may end in the middle of a character, which is left out then.
 
         Returns:
-            None at all if the tokeniser would put a token across the border.
+            None at all if the tokeniser would put a token across the border; none from the first one on that is no
+            text, which tokenisers that merge characters find in a text that spells it.
         """
         context = before[-_CONTEXT_BYTES:]
         while context and context[0] & 0xC0 == 0x80:
@@ -102,7 +115,7 @@ class Vocabulary:
             return []
         known = self.tokenise(shown)
         both = self.tokenise(shown + data.decode(errors="ignore"))
-        return both[len(known) :] if both[: len(known)] == known else []
+        return list(takewhile(self.is_text, both[len(known) :])) if both[: len(known)] == known else []
 
     def tokenise(self, text: str) -> list[int]:
         """The tokens of a plain text: no control token is read from it and none is added."""
@@ -120,10 +133,13 @@ class Vocabulary:
         """The bytes of text that a token stands for; control tokens are spelt out, so that nothing is lost."""
         known = self._pieces.get(token)
         if known is None:
-            known = self._pieces[token] = self._read_piece(token, _PIECE_BYTES)
+            known = self._pieces[token] = self._read_piece(token)
         return known
 
-    def _read_piece(self, token: int, room: int) -> bytes:
-        buffer = ctypes.create_string_buffer(room)
-        length = lib.llama_token_to_piece(self._vocab, token, buffer, room, 0, True)  # noqa: FBT003  C function
-        return self._read_piece(token, -length) if length < 0 else buffer.raw[:length]
+    def _read_piece(self, token: int) -> bytes:
+        room = len(self._buffer)
+        length = lib.llama_token_to_piece(self._vocab, token, self._buffer, room, 0, True)  # noqa: FBT003  C function
+        if length < 0:
+            self._buffer = ctypes.create_string_buffer(-length)
+            return self._read_piece(token)
+        return self._buffer[:length]

@@ -1,78 +1,104 @@
-"""Answers with offsets: once they are written, the text that follows is the text at that place."""
+"""Answers with offsets: the text of a mention is a copy, and its offsets are those of a place that has this text.
+
+Offsets come first in these answers, and language models count badly: held to the text at the offsets that they wrote,
+small ones say nonsense. So the model writes any numbers, then words of the text; when the answer is complete, the
+numbers are replaced by the offsets of the nearest place that has these words and is not taken (`settled`).
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import ClassVar
 
+from bioner_desk.documents import Span
+from bioner_desk.formats.align import Finder
 from bioner_desk.formats.copying.words import Words
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_text import dumps
-from bioner_desk.grammar import Automaton, State
+from bioner_desk.grammar import Automaton, Edit, State
 
-Pieces = tuple[tuple[int, int], ...]
-"""The first and last word of every piece of a mention."""
+_START = "start"
 _END = "end"
+_MOST_PIECES = 6  # more than anybody annotates; else a text could be listed as the pieces that its words are
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
-    """Behind a mention, or where the first may begin; `listed` are types and pieces of those before."""
+class _Listed:
+    """Type and strings of every mention before, and how many of the same came before it; see `terms.Listed`."""
 
-    listed: frozenset[tuple[str, Pieces]]
+    items: frozenset[tuple[str, tuple[str, ...], int]] = frozenset()
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
-    """Where the offset of a piece's start is written."""
+class _Mention:
+    """A mention that is being written: what is listed before it, its type, and how many pairs of offsets it has."""
 
-    listed: frozenset[tuple[str, Pieces]]
+    listed: _Listed
     type: str
-    pieces: Pieces
+    pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """Where the offset of the end of the piece that starts with word `first` is written."""
+class _Number:
+    """In an offset of which `digits` digits are written."""
 
-    start: _Start
-    first: int
+    mention: _Mention
+    is_end: bool = False
+    digits: int = 0
+    is_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
-    """Behind the offsets of a piece; the mention's text or another piece follows."""
+class _Text:
+    """Behind word `last` of the piece that began with word `first`, after the pieces `said`.
 
-    start: _Start
+    Before the first word of a piece `last` is `None` and `first` the first word that may come.
+    """
+
+    mention: _Mention
+    said: tuple[str, ...] = ()
+    first: int = 0
+    last: int | None = None
+
+    @property
+    def left(self) -> int:
+        """How many pieces must follow this one."""
+        return self.mention.pieces - len(self.said) - 1
 
 
 class OffsetAutomaton(Automaton):
-    """The part that spans and brat lines share; no mention is listed twice.
+    """The part that spans and brat lines share.
 
     Args:
         text: as the prompt shows it.
         types: that are asked.
     """
 
-    behind_start: ClassVar[str]
-    """What is written behind the offset of a start."""
-    behind_end: ClassVar[str]
-    before_next: ClassVar[str]
-    """What is written before the offsets of a further piece."""
+    between_numbers: ClassVar[str]
+    between_pairs: ClassVar[str]
+    before_text: ClassVar[str]
 
     def __init__(self, text: str, types: Sequence[str]) -> None:
         self.types = tuple(types)
         self._words = Words(text)
+        self._finder = Finder(text)
+        self._most_digits = len(str(len(text)))
+
+    @property
+    def start(self) -> State:
+        return _START
 
     def edges(self, state: State) -> Iterable[tuple[str, State]]:
-        if isinstance(state, _Start):
-            return self._starts(state)
-        if isinstance(state, _End):
-            return self._ends(state)
-        if isinstance(state, _Done):
-            return self._onward(state.start)
+        if isinstance(state, _Number):
+            return self._in_number(state)
+        if isinstance(state, _Text):
+            return self._in_text(state)
         return self._outside(state)
 
     @abstractmethod
@@ -80,40 +106,86 @@ class OffsetAutomaton(Automaton):
         """What may follow outside of a mention."""
 
     @abstractmethod
-    def _said(self, text: str) -> str:
-        """A mention's text and what ends the mention."""
+    def _written(self, text: str) -> str:
+        """A part of a mention's text as the answer writes it."""
 
-    def _first_start(self, state: Between, type_name: str) -> _Start | None:
-        """Where a mention begins, if there is one that is not listed yet."""
-        start = _Start(state.listed, type_name, ())
-        return start if self._can_go_on(start) else None
+    @abstractmethod
+    def _behind(self, listed: _Listed) -> Iterable[tuple[str, State]]:
+        """What may follow a mention's text."""
 
-    def _starts(self, start: _Start) -> Iterator[tuple[str, State]]:
-        for number in range(start.pieces[-1][1] + 1 if start.pieces else 0, len(self._words)):
-            if next(self._ends(_End(start, number)), None):
-                yield f"{self._words.start(number)}{self.behind_start}", _End(start, number)
+    @abstractmethod
+    def _entries(self, answer: str) -> Iterator[tuple[str, Span, str]]:
+        """The complete mentions of an answer: type, where the numbers are, and text."""
 
-    def _ends(self, end: _End) -> Iterator[tuple[str, State]]:
-        for last in range(end.first, len(self._words)):
-            done = replace(end.start, pieces=(*end.start.pieces, (end.first, last)))
-            if self._is_free(done) or self._can_go_on(done):
-                yield f"{self._words.end(last)}{self.behind_end}", _Done(done)
+    def settled(self, answer: str) -> list[Edit]:
+        """The edits that make the offsets of an answer those of its texts."""
+        edits = []
+        used: set[tuple[str, tuple[Span, ...]]] = set()
+        for type_name, place, text in self._entries(answer):
+            said = [int(number) for number in re.findall(r"\d+", place.of(answer))]
+            found = [
+                candidate.pieces
+                for strings in self._splits(text, len(said) // 2)
+                for candidate in self._finder.best(strings)
+            ]
+            # A mention that is listed too often has no free place; it gets one that another has, and is found out so.
+            free = [pieces for pieces in found if (type_name, pieces) not in used]
+            pieces = min(free or found, key=lambda pieces: _distance(pieces, said), default=())
+            used.add((type_name, pieces))
+            numbers = self.between_pairs.join(f"{one.start}{self.between_numbers}{one.end}" for one in pieces)
+            if pieces and numbers != place.of(answer):
+                edits.append((place.start, place.end, numbers))
+        return edits
 
-    def _onward(self, done: _Start) -> Iterator[tuple[str, State]]:
-        if self._is_free(done):
-            text = " ".join(self._words.string(*piece) for piece in done.pieces)
-            yield self._said(text), Between(done.listed | {(done.type, done.pieces)})
-        if self._can_go_on(done):
-            if self.before_next:
-                yield self.before_next, done
-            else:
-                yield from self._starts(done)
+    def _splits(self, text: str, pieces: int, after: int = 0) -> Iterator[tuple[str, ...]]:
+        """The ways to take a text apart at blanks so that the parts follow one another in the document."""
+        for at, character in enumerate(text) if pieces > 1 else ():
+            head = text[:at]
+            found = next((last for first, last in self._words.places(head) if first >= after), None)
+            if character == " " and found is not None:
+                yield from ((head, *rest) for rest in self._splits(text[at + 1 :], pieces - 1, found + 1))
+        if pieces == 1 and any(first >= after for first, _ in self._words.places(text)):
+            yield (text,)
 
-    def _is_free(self, done: _Start) -> bool:
-        return (done.type, done.pieces) not in done.listed
+    def _in_number(self, number: _Number) -> Iterator[tuple[str, State]]:
+        if number.digits < self._most_digits and not number.is_zero:
+            for digit in "0123456789":
+                is_zero = digit == "0" and not number.digits
+                yield digit, replace(number, digits=number.digits + 1, is_zero=is_zero)
+        if not number.digits:
+            return
+        if not number.is_end:
+            yield self.between_numbers, _Number(number.mention, is_end=True)
+            return
+        mention = replace(number.mention, pieces=number.mention.pieces + 1)
+        yield self.before_text, _Text(mention)
+        if mention.pieces < min(len(self._words), _MOST_PIECES):
+            yield self.between_pairs, _Number(mention)
 
-    def _can_go_on(self, start: _Start) -> bool:
-        return next(self._starts(start), None) is not None
+    def _in_text(self, text: _Text) -> Iterator[tuple[str, State]]:
+        words = self._words
+        # Every piece that must still follow needs a word of its own.
+        room = len(words) - text.left
+        if text.last is None:
+            for number in range(text.first, room):
+                yield self._written(words.word(number)), replace(text, first=number, last=number)
+            return
+        following = text.last + 1
+        if following < room:
+            more = words.blank(following) + words.word(following)
+            yield self._written(more), replace(text, last=following)
+        said = (*text.said, words.string(text.first, text.last))
+        if text.left:
+            yield self._written(" "), _Text(text.mention, said, following)
+        else:
+            yield from self._behind(self._and_one(text.mention, said))
+
+    def _and_one(self, mention: _Mention, said: tuple[str, ...]) -> _Listed:
+        times = 0
+        while (mention.type, said, times) in mention.listed.items:
+            times += 1
+        is_over = times > 0 and times >= len(self._finder.best(said))
+        return _Listed(mention.listed.items | {(mention.type, said, times)}, is_over=is_over)
 
 
 class SpanAutomaton(OffsetAutomaton):
@@ -125,33 +197,40 @@ class SpanAutomaton(OffsetAutomaton):
         names_types: whether each mention names its type.
     """
 
-    behind_start = ", "
-    behind_end = ", "
-    before_next = ""
+    between_numbers = ", "
+    between_pairs = ", "
+    before_text = ', "'
 
     def __init__(self, text: str, types: Sequence[str], *, names_types: bool) -> None:
         super().__init__(text, types)
         self._names_types = names_types
-
-    @property
-    def start(self) -> State:
-        return "start"
+        name = r'("(?:[^"\\]|\\.)*"), ' if names_types else "()"
+        self._entry = re.compile(rf'(?:\[|, )\[{name}(\d+(?:, \d+)*), ("(?:[^"\\]|\\.)*")\]')
 
     def accepts(self, state: State) -> bool:
         return state == _END
 
     def _outside(self, state: State) -> Iterator[tuple[str, State]]:
-        if state == "start":
-            yield "[", Between(frozenset())
-        elif isinstance(state, Between):
+        if state == _START:
+            yield "[", _Listed()
+        elif isinstance(state, _Listed):
             yield "]", _END
-            before = ", [" if state.listed else "["
-            for name in self.types:
-                if start := self._first_start(state, name):
-                    yield f"{before}{dumps(name)}, " if self._names_types else before, start
+            before = ", [" if state.items else "["
+            for name in self.types if len(self._words) and not state.is_over else ():
+                named = f"{before}{dumps(name)}, " if self._names_types else before
+                yield named, _Number(_Mention(state, name))
 
-    def _said(self, text: str) -> str:
-        return f"{dumps(text)}]"
+    def _written(self, text: str) -> str:
+        return dumps(text)[1:-1]
+
+    def _behind(self, listed: _Listed) -> Iterable[tuple[str, State]]:
+        return (('"]', listed),)
+
+    def _entries(self, answer: str) -> Iterator[tuple[str, Span, str]]:
+        at = 0
+        while match := self._entry.match(answer, at):
+            yield match[1], Span(*match.span(2)), json.loads(match[3])
+            at = match.end()
 
 
 class BratAutomaton(OffsetAutomaton):
@@ -163,30 +242,37 @@ class BratAutomaton(OffsetAutomaton):
         nothing: the answer if there is no mention.
     """
 
-    behind_start = " "
-    behind_end = ""
-    before_next = ";"
+    between_numbers = " "
+    between_pairs = ";"
+    before_text = "\t"
 
     def __init__(self, text: str, types: Sequence[str], nothing: str) -> None:
         super().__init__(text, types)
+        self._identifiers = tuple(Identifiers(types))
         self._nothing = nothing
 
-    @property
-    def start(self) -> State:
-        return Between(frozenset())
-
     def accepts(self, state: State) -> bool:
-        return state == _END or (isinstance(state, Between) and bool(state.listed))
+        return state == _END or (isinstance(state, _Text) and state.last is not None and not state.left)
 
     def _outside(self, state: State) -> Iterator[tuple[str, State]]:
-        if isinstance(state, Between):
-            if not state.listed:
-                yield self._nothing, _END
-            identifiers = Identifiers(self.types)
-            before = "\n" if state.listed else ""
-            for name in self.types:
-                if start := self._first_start(state, name):
-                    yield f"{before}T{len(state.listed) + 1}\t{identifiers.of(name)} ", start
+        if state == _START:
+            yield self._nothing, _END
+            yield from self._behind(_Listed())
 
-    def _said(self, text: str) -> str:
-        return f"\t{text}"
+    def _written(self, text: str) -> str:
+        return text
+
+    def _behind(self, listed: _Listed) -> Iterator[tuple[str, State]]:
+        before = f"\nT{len(listed.items) + 1}" if listed.items else "T1"
+        for identifier in self._identifiers if len(self._words) and not listed.is_over else ():
+            yield f"{before}\t{identifier} ", _Number(_Mention(listed, identifier))
+
+    def _entries(self, answer: str) -> Iterator[tuple[str, Span, str]]:
+        for match in re.finditer(r"(?:^|(?<=\n))T\d+\t(\S+) ([\d ;]+)\t([^\n]*)", answer):
+            yield match[1], Span(*match.span(2)), match[3]
+
+
+def _distance(pieces: Iterable[Span], said: Sequence[int]) -> int:
+    """How far offsets are from numbers; the same numbers are nearest."""
+    offsets = chain.from_iterable((piece.start, piece.end) for piece in pieces)
+    return sum(abs(one - other) for one, other in zip(offsets, said, strict=True))

@@ -12,6 +12,7 @@ from bioner_desk.formats.copies import CopyMap
 from bioner_desk.formats.copying import LabelAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_scan import unread
+from bioner_desk.formats.lark import one_of, repeated
 from bioner_desk.formats.limits import FLAT, NO_PIECES, WHOLE_TOKENS
 from bioner_desk.formats.tags import without_overlap
 from bioner_desk.formats.tokens import bio_tokens
@@ -19,6 +20,7 @@ from bioner_desk.formats.type_names import TypeNames
 from bioner_desk.grammar import Automaton
 
 _OUTSIDE = "O"
+_LINE_BREAK = "\n"
 
 
 class MultiBio(OutputFormat):
@@ -60,6 +62,19 @@ class MultiBio(OutputFormat):
                 label = f"{'B' if start == mention.start else 'I'}-{identifiers.of(mention.type)}"
             lines.append(f"{document.text[start:end]} {label}")
         return "\n".join(lines)
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        lengths = [end - start for start, end in bio_tokens(document.text)]
+        if not lengths:
+            return 'start: ""'
+        # As many lines as the text has tokens: fewer would be an answer that is cut off. The signs that reasoning and
+        # code fences begin with stand alone, as they do in the text, so that no line is taken for one of those.
+        return rf"""
+start: {repeated("line", _LINE_BREAK, len(lengths))}
+line: TOKEN LABEL
+TOKEN: "<" | "`" | /[^<`\s\x1c-\x1f]{{1,{max(lengths)}}}/
+LABEL: " O" | " " ("B-" | "I-") ({one_of(Identifiers(types))})
+"""
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return LabelAutomaton(document.text, tuple(Identifiers(types)))

@@ -11,7 +11,8 @@ from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind,
 from bioner_desk.formats.copying import BratAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_scan import unread
-from bioner_desk.formats.spans import pairs
+from bioner_desk.formats.lark import MOST_PIECES, integer, literal, on_lines, one_of
+from bioner_desk.formats.spans import longest_joined, pairs
 from bioner_desk.formats.type_names import TypeNames
 from bioner_desk.grammar import Automaton
 
@@ -44,6 +45,17 @@ class MultiBrat(OutputFormat):
             places = ";".join(f"{piece.start} {piece.end}" for piece in mention.pieces)
             lines.append(f"T{number}\t{identifiers.of(mention.type)} {places}\t{mention.text(document.text)}")
         return "\n".join(lines) or _NOTHING
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        text, offset = document.text, integer(len(document.text))
+        return rf"""
+start: {literal(_NOTHING)} | {on_lines("line", text)}
+line: NUMBER TYPE " " PLACES "\t" TEXT
+NUMBER: /T[1-9][0-9]{{0,3}}\t/
+TYPE: {one_of(Identifiers(types))}
+PLACES: /{offset} {offset}(;{offset} {offset}){{0,{MOST_PIECES - 1}}}/
+TEXT: /[^\t\n\r]{{1,{longest_joined(text)}}}/
+"""
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return BratAutomaton(document.text, types, _NOTHING)

@@ -10,7 +10,8 @@ from bioner_desk.formats.base import OutputFormat, Parsed, joined
 from bioner_desk.formats.copying import SpanAutomaton
 from bioner_desk.formats.json_scan import scan_json
 from bioner_desk.formats.json_text import dumps
-from bioner_desk.formats.spans import offsets, read_entries
+from bioner_desk.formats.lark import literal, one_of
+from bioner_desk.formats.spans import entry_rules, offsets, read_entries
 from bioner_desk.formats.type_names import TypeNames
 from bioner_desk.grammar import Automaton
 
@@ -31,6 +32,11 @@ class MultiSpan(OutputFormat):
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
         del types
         return dumps([[mention.type, *offsets(mention), mention.text(document.text)] for mention in mentions])
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        return f"""
+TYPE: {one_of(map(dumps, types))}
+{entry_rules(document.text, f"TYPE {literal(', ')}")}"""
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return SpanAutomaton(document.text, types, names_types=True)

@@ -9,8 +9,11 @@ from bioner_desk.formats.base import OutputFormat, Parsed, joined
 from bioner_desk.formats.copying import MarkAutomaton
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.limits import NEXT_TO_MARKS, NO_CROSSING, NO_PIECES
+from bioner_desk.formats.marked_text import marked_text
 from bioner_desk.formats.tags import Mark, read_marks, without_crossing, write_marks
 from bioner_desk.grammar import Automaton
+
+_DEEPEST = 8  # mentions inside one another, where the form counts them
 
 
 class MultiTag(OutputFormat):
@@ -41,6 +44,10 @@ class MultiTag(OutputFormat):
 
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
         return write_marks(document.text, mentions, _tags(types))
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        pairs = [(f"<{identifier}>", f"</{identifier}>") for identifier in Identifiers(types)]
+        return marked_text(document.text, pairs, _DEEPEST)
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return MarkAutomaton(document.text, _tags(types), lambda tag, at: _is_clear(tag, document.text, at))

@@ -10,6 +10,7 @@ from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind,
 from bioner_desk.formats.copying import ObjectAutomaton
 from bioner_desk.formats.json_scan import Node, scan_json, unread
 from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.lark import list_rules, literal
 from bioner_desk.formats.limits import WHICH_OCCURRENCE
 from bioner_desk.formats.lists import read_list, spoken
 from bioner_desk.formats.type_names import TypeNames
@@ -34,6 +35,10 @@ class MultiTerm(OutputFormat):
         for mention in mentions:
             lists[mention.type].append(spoken(mention, document.text))
         return dumps(lists)
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        members = (f"{literal(f'{dumps(name)}: ')} list" for name in types)
+        return f"""start: "{{" {' ", " '.join(members)} "}}"{list_rules(document.text)}"""
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return ObjectAutomaton(document.text, types)

@@ -10,6 +10,7 @@ from bioner_desk.formats.base import OutputFormat, Parsed, Problem, ProblemKind,
 from bioner_desk.formats.copying import TripleAutomaton
 from bioner_desk.formats.json_scan import Node, scan_json, unread
 from bioner_desk.formats.json_text import dumps
+from bioner_desk.formats.lark import literal, on_lines, one_of, term_rules
 from bioner_desk.formats.limits import WHICH_OCCURRENCE
 from bioner_desk.formats.lists import read_entry, spoken
 from bioner_desk.formats.type_names import TypeNames
@@ -36,6 +37,13 @@ class MultiTriple(OutputFormat):
         del types
         lines = (dumps([spoken(mention, document.text), _RELATION, mention.type]) for mention in mentions)
         return "\n".join(lines) or _NOTHING
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        return f"""
+start: {literal(_NOTHING)} | {on_lines("triple", document.text)}
+triple: "[" term {literal(f", {dumps(_RELATION)}, ")} TYPE "]"
+TYPE: {one_of(map(dumps, types))}
+{term_rules(document.text)}"""
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return TripleAutomaton(document.text, types, _RELATION, _NOTHING)

@@ -10,7 +10,7 @@ from bioner_desk.formats.base import OutputFormat, Parsed, joined
 from bioner_desk.formats.copying import SpanAutomaton
 from bioner_desk.formats.json_scan import scan_json
 from bioner_desk.formats.json_text import dumps
-from bioner_desk.formats.spans import offsets, read_entries
+from bioner_desk.formats.spans import entry_rules, offsets, read_entries
 from bioner_desk.formats.type_names import TypeNames
 from bioner_desk.grammar import Automaton
 
@@ -31,6 +31,10 @@ class SingleSpan(OutputFormat):
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
         del types
         return dumps([[*offsets(mention), mention.text(document.text)] for mention in mentions])
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        del types
+        return entry_rules(document.text, "")
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return SpanAutomaton(document.text, types, names_types=False)

@@ -9,6 +9,7 @@ from bioner_desk.documents import Document, Mention
 from bioner_desk.formats.base import OutputFormat, Parsed, joined
 from bioner_desk.formats.copying import MarkAutomaton
 from bioner_desk.formats.limits import FLAT, NEXT_TO_MARKS, NO_PIECES
+from bioner_desk.formats.marked_text import marked_text
 from bioner_desk.formats.tags import Mark, read_marks, without_overlap, write_marks
 from bioner_desk.grammar import Automaton
 
@@ -42,6 +43,10 @@ class SingleTag(OutputFormat):
 
     def _write(self, document: Document, mentions: tuple[Mention, ...], types: tuple[str, ...]) -> str:
         return write_marks(document.text, mentions, _marks(document.text, types[0]))
+
+    def _form(self, document: Document, types: tuple[str, ...]) -> str:
+        del types
+        return marked_text(document.text, [_marks_for(document.text)], depth=1)
 
     def _copy(self, document: Document, types: tuple[str, ...]) -> Automaton:
         return MarkAutomaton(

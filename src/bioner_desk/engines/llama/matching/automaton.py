@@ -15,7 +15,7 @@ import numpy as np
 from bioner_desk.engines.llama.matching.base import TokenIds
 from bioner_desk.engines.llama.matching.token_tree import TokenNode
 from bioner_desk.errors import GrammarError
-from bioner_desk.grammar import Automaton, State
+from bioner_desk.grammar import Automaton, Edit, State
 
 _Place = tuple[bytes, State]
 """What is left of a literal, and the state behind it."""
@@ -76,6 +76,10 @@ class AutomatonMatcher:
         """Go past a token that was allowed."""
         if token not in self._ends:
             self._write(self._piece(token))
+
+    def settled(self, answer: str) -> Sequence[Edit]:
+        """What is written anew once the answer is there; see `Automaton.settled`."""
+        return self._automaton.settled(answer)
 
     def forced(self) -> list[int]:
         """Go past the tokens that must come next; see `Matcher.forced`.

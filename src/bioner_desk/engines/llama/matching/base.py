@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bioner_desk.grammar import Edit
 
 TokenIds = NDArray[np.intp]
 """Ids of tokens, ascending."""
@@ -35,6 +38,10 @@ class Matcher(Protocol):
 
     def forced(self) -> list[int]:
         """Go past the tokens that must come next, as the model's own tokeniser would cut them, and name them."""
+        ...
+
+    def settled(self, answer: str) -> Sequence[Edit]:
+        """What is written anew once the answer is there; see `Automaton.settled`."""
         ...
 
     @property

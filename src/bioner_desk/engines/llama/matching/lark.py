@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from llguidance import LLMatcher, LLTokenizer
 
 from bioner_desk.engines.llama.matching.base import TokenIds
 from bioner_desk.errors import GrammarError
-from bioner_desk.grammar import LarkGrammar
+from bioner_desk.grammar import Edit, LarkGrammar
 
 _MOST_SHOWN = 300  # characters of llguidance's message, which may hold the whole grammar
 
@@ -57,6 +59,11 @@ class LarkMatcher:
         """Go past a token that was allowed."""
         if not self._matcher.consume_token(token):
             raise _failure(self._matcher)
+
+    def settled(self, answer: str) -> Sequence[Edit]:
+        """Nothing: see `Matcher.settled`."""
+        del answer
+        return ()
 
     def forced(self) -> list[int]:
         """Go past the tokens that must come next; see `Matcher.forced`."""
