@@ -86,6 +86,11 @@ class Decoder:
             self._context.evaluate(tokens[start : start + step], cancel)
         return True
 
+    def _evaluate(self, tokens: Sequence[int], cancel: CancelToken) -> None:
+        step = self._context.batch
+        for start in range(0, len(tokens), step):
+            self._context.evaluate(tokens[start : start + step], cancel)
+
     def _write(self, writing: _Writing, max_tokens: int, cancel: CancelToken, deadline: float) -> Finish:
         unread: list[int] = []
         while True:
@@ -94,8 +99,7 @@ class Decoder:
                 return Finish.STOP
             if len(writing.text) >= max_tokens:
                 return Finish.LENGTH
-            if not self._read(unread, cancel, deadline):
-                return Finish.TIME
+            self._evaluate(unread, cancel)
             cancel.raise_if_cancelled()
             token, logprob = writing.choose(self._context.logits())
             if self._vocabulary.ends_generation(token):
