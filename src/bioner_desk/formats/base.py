@@ -53,6 +53,7 @@ class ProblemKind(StrEnum):
     NOT_IN_TEXT = "not in the text"
     TOO_OFTEN = "listed more often than it occurs"
     CHANGED_TEXT = "copy differs from the text"
+    UNMEANT = "held to words that the model did not mean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,11 @@ class OutputFormat(ABC):
     def grammar(self, document: Document, types: Sequence[str], constraint: Constraint) -> Grammar | None:
         """What an answer may look like; see `Constraint`. `None` if everything is left to the model.
 
-        It accepts `write(…)` of any expressible mentions; under `Constraint.COPY`, of those that start and end at the
-        borders of words, numbers and signs. Under `FORM` every answer that it accepts is read without a problem other
-        than words that are not in the text; under `COPY` there is no problem at all.
+        Under `Constraint.COPY` it accepts `write(…)` of any expressible mentions that start and end at the borders of
+        words, numbers and signs, and an answer has no problem but a last mention that is listed too often. Under `FORM`
+        it accepts `write(…)` of as many and as long mentions as a text can be thought to have, and answers are read
+        whatever words they say; but a Lark grammar cannot count how much of a text a copy has repeated, so a copy may
+        end early.
         """
         shown = as_shown(document)
         if constraint is Constraint.NONE:

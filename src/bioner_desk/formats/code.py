@@ -101,7 +101,8 @@ def _end_of_call(answer: str, after_bracket: int) -> int | None:
 def _read_call(answer: str, span: Span, name: str, *, cut_off: bool) -> Item | Problem:
     if cut_off:
         return Problem(ProblemKind.TRUNCATED, span, span.of(answer), name)
-    strings = _argument(span.of(answer))
+    # The parser does not need to know the name, and could not read it if it were one of Python's own words.
+    strings = _argument("f" + span.of(answer)[len(name) :])
     return unread(answer, span) if strings is None else Item(name, strings, span)
 
 

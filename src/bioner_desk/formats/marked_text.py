@@ -1,16 +1,20 @@
 """The form of a text with marks in it: any words, and marks in pairs that nest and never hold nothing.
 
-llguidance's lexer takes the longest match and never goes back: behind the first byte of a mark it reads a mark, or
-fails. So plain text (`RUN`) goes without the characters that begin with such a byte; where the text itself has them,
-they come in stretches that are cut out of it.
+The whole answer is one terminal. As rules, the begins of many types would be too much for llguidance's parser wherever
+a mark may stand, and its lexer, which takes the longest match and never goes back, would be bound to a mark by the
+first byte of one.
 
-No grammar of this size can count what has been copied. That an answer is not cut off is seen by its end: what stands
-behind the last mark is how the text ends.
+Words go without the characters with which marks begin; where the text itself has them, they come in stretches that are
+cut out of it. No grammar of this size can count what has been copied; that an answer is not cut off is seen by its end:
+what stands behind the last mark is how the text ends. So two things are left to the reader of the answer: a copy that
+ends early behind a mark, where the text could end just so; and, in a text that has tags of asked types itself, which of
+them are text.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -20,8 +24,8 @@ from bioner_desk.formats.lark import literal, most_mentions, one_of
 Pairs = Sequence[tuple[str, str]]
 """What is written before and after a mention, for every type."""
 _MOST_INSIDE = 16  # mentions side by side in another one
-_LONGEST_STRETCH = 64
-_LONGEST_ENDING = 40
+_LONGEST_STRETCH = 8
+_LONGEST_ENDING = 32
 # An answer that begins with one of them is taken for reasoning or for a code fence; see `unwrapped`.
 _WRAPPING = ("<think>", "```")
 
@@ -31,65 +35,65 @@ def marked_text(text: str, pairs: Pairs, depth: int) -> str:
     if not text:
         return 'start: ""'
     rules = [
-        "start: unmarked | mentions_0 ending | mentions_0? before last_0",
-        *_plain_rules(text, pairs),
-        *(rule for level in range(depth) for rule in _level_rules(level, text, pairs)),
-        f"inside_{depth}: behind",
-        f"end_{depth}: ending",
+        "start: ANSWER",
+        "ANSWER: UNMARKED | MENTIONS_0 ENDING | MENTIONS_0? BEFORE LAST_0",
+        *_text_rules(text, pairs),
+        *(rule for level in range(depth) for rule in _level_rules(level, text, len(pairs))),
+        f"INSIDE_{depth}: BEHIND",
+        f"END_{depth}: ENDING",
+        *(f"BEGIN{number}: {literal(begin)}" for number, (begin, _) in enumerate(pairs)),
+        *(f"END{number}: {literal(end)}" for number, (_, end) in enumerate(pairs)),
     ]
     return "\n".join(rules)
 
 
-def _level_rules(level: int, text: str, pairs: Pairs) -> Iterator[str]:
-    """The rules of mentions that are inside `level` others; `last` is one with which the text ends."""
-    mention = (f"{literal(begin)} inside_{level + 1} {literal(end)}" for begin, end in pairs)
-    last = (f"{literal(begin)} end_{level + 1} {literal(end)}" for begin, end in pairs)
-    yield f"mentions_{level}: (before mention_{level}){{1,{_MOST_INSIDE if level else most_mentions(text)}}}"
-    yield f"mention_{level}: {' | '.join(mention)}"
-    yield f"last_{level}: {' | '.join(last)}"
+def _level_rules(level: int, text: str, types: int) -> Iterator[str]:
+    """The rules of mentions that are inside `level` others; `LAST` is one with which the text ends."""
+    inner = level + 1
+    yield f"MENTIONS_{level}: (BEFORE MENTION_{level}){{1,{_MOST_INSIDE if level else most_mentions(text)}}}"
+    yield f"MENTION_{level}: {' | '.join(f'BEGIN{one} INSIDE_{inner} END{one}' for one in range(types))}"
+    yield f"LAST_{level}: {' | '.join(f'BEGIN{one} END_{inner} END{one}' for one in range(types))}"
     if level:
-        yield f"inside_{level}: behind | mentions_{level} behind?"
-        yield f"end_{level}: mentions_{level}? ending | mentions_{level}? before last_{level}"
+        yield f"INSIDE_{level}: BEHIND | MENTIONS_{level} BEHIND?"
+        yield f"END_{level}: MENTIONS_{level}? ENDING | MENTIONS_{level}? BEFORE LAST_{level}"
 
 
-def _plain_rules(text: str, pairs: Pairs) -> Iterator[str]:
-    """The rules of what is not a mark: `before` stands before the begin of a mention, `behind` before its end."""
+def _text_rules(text: str, pairs: Pairs) -> Iterator[str]:
+    """The rules of what is not a mark: `BEFORE` stands before the begin of a mention, `BEHIND` before its end."""
     marks = [mark for pair in pairs for mark in pair]
     found = _stretches(text, [*marks, *(begin for begin in _WRAPPING if begin not in text)])
     longest = len(text) * 5 // 4 + 20  # somewhat more than there is, for copies that are not exact
-    yield rf"RUN: /[^{found.firsts}\t\n\r]{{1,{longest}}}/"
     most = len(re.findall(f"[{found.firsts}]", text))
+    yield rf"WORDS: /[^{found.firsts}\t\n\r]{{1,{longest}}}/"
     if found.whole:
         yield f"WHOLE: {one_of(sorted(found.whole))}"
-        yield f"text: RUN (WHOLE RUN?){{0,{most}}} | (WHOLE RUN?){{1,{most}}}"
+        yield f"TEXT: WORDS (WHOLE WORDS?){{0,{most}}} | (WHOLE WORDS?){{1,{most}}}"
     else:
-        yield "text: RUN"
-    yield from _ending_rules(text, found, f"(RUN? WHOLE){{0,{most}}} " if found.whole else "")
-    begun = [stretch for stretch in sorted(found.broken) if _stay_apart(stretch, [begin for begin, _ in pairs])]
-    yield f"before: text? BEGUN?\nBEGUN: {one_of(begun)}" if begun else "before: text?"
-    ended = [stretch for stretch in sorted(found.broken) if _stay_apart(stretch, [end for _, end in pairs])]
-    yield f"behind: text ENDED? | ENDED\nENDED: {one_of(ended)}" if ended else "behind: text"
+        yield "TEXT: WORDS"
+    yield from _ending_rules(text, found, f"(WORDS? WHOLE){{0,{most}}}" if found.whole else "")
+    begins, ends = zip(*pairs, strict=True)
+    begun = [stretch for stretch in sorted(found.broken) if _stay_apart(stretch, begins)]
+    yield f"BEFORE: TEXT? ({one_of(begun)})?" if begun else "BEFORE: TEXT?"
+    ended = [stretch for stretch in sorted(found.broken) if _stay_apart(stretch, ends)]
+    yield f"BEHIND: TEXT ({one_of(ended)})? | {one_of(ended)}" if ended else "BEHIND: TEXT"
 
 
 def _ending_rules(text: str, found: _Stretches, until: str) -> Iterator[str]:
     """What stands behind the last mark, which may be any part of the text's end; and an answer without marks."""
     ending = _unique_ending(text, found.end)
     if ending:
-        last = f"RUN? {literal(ending)}"
+        last = literal(ending)
     else:
-        until += "RUN? "
         ending = text[found.start :]
         last = one_of(stretch for stretch in sorted(found.whole | found.broken) if text.endswith(stretch))
-    parts = [literal(ending[at:]) for at in range(1, len(ending))]
-    yield f"unmarked: {until}LAST"
-    yield f"LAST: {last}"
-    yield f"ending: {until}PART"
-    yield f"PART: {' | '.join(['LAST', *parts])}"
+    parts = (literal(ending[at:]) for at in range(1, len(ending)))
+    yield f"UNMARKED: {until} WORDS? ({last})"
+    yield f"ENDING: {' | '.join(['UNMARKED', *parts])}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretches:
-    """What a text has of characters that begin with the same byte as a mark.
+    """What a text has of the characters with which marks begin.
 
     Args:
         firsts: these characters, as the inside of a character class.
@@ -106,39 +110,35 @@ class _Stretches:
 
 
 def _stretches(text: str, marks: Sequence[str]) -> _Stretches:
-    firsts = "".join(sorted({_with_first_byte_of(mark) for mark in marks}))
+    marks = sorted(marks)
+    firsts = frozenset(mark[0] for mark in marks)
     whole: set[str] = set()
     broken: set[str] = set()
     start = end = 0
-    for match in re.finditer(f"[{firsts}]", text):
-        start = match.start()
-        end, is_whole = _end_of_stretch(text, start, marks, firsts)
+    for at in (at for at, character in enumerate(text) if character in firsts):
+        start, (end, is_whole) = at, _end_of_stretch(text, at, marks, firsts)
         if is_whole:
             whole.add(text[start:end])
         broken.update(text[start:cut] for cut in range(start + 1, end if is_whole else end + 1))
-    return _Stretches(firsts, frozenset(whole), frozenset(broken), start, end)
+    return _Stretches(re.escape("".join(sorted(firsts))), frozenset(whole), frozenset(broken), start, end)
 
 
-def _with_first_byte_of(mark: str) -> str:
-    """The characters whose first byte in UTF-8 is that of a mark, which is ASCII or takes three bytes."""
-    first = ord(mark[0])
-    return re.escape(mark[0]) if first < 0x80 else f"{chr(first & 0xF000)}-{chr(first | 0x0FFF)}"
-
-
-def _end_of_stretch(text: str, start: int, marks: Sequence[str], firsts: str) -> tuple[int, bool]:
+def _end_of_stretch(text: str, start: int, marks: Sequence[str], firsts: frozenset[str]) -> tuple[int, bool]:
     """Where a stretch differs from every mark, and whether it does so before the text is over.
 
-    A mark that the text itself has differs from every mark, too: it is text.
+    A mark that the text itself has differs from every mark, too: it is text. `marks` are sorted.
     """
     at = start
     while at - start < _LONGEST_STRETCH:
-        common = max(_in_common(mark, text[at : at + len(mark)]) for mark in marks)
+        # The mark with the longest beginning in common stands beside the place where the text would be sorted in.
+        place = bisect(marks, text[at:])
+        common = max(_in_common(mark, text[at:]) for mark in marks[max(0, place - 1) : place + 1])
         at += common
         if text[at - common : at] in marks:
             return at, True
         if at == len(text):
             return at, False
-        if not common or not re.match(f"[{firsts}]", text[at]):
+        if text[at] not in firsts:
             return at + 1, True
     return at, True
 
@@ -157,6 +157,7 @@ def _unique_ending(text: str, start: int) -> str:
     """The shortest ending of a text that occurs nowhere else in it, or else the longest; not before `start`."""
     earliest = max(start, len(text) - _LONGEST_ENDING)
     for at in range(len(text) - 1, earliest, -1):
-        if text.find(text[at:]) == at and not text[at:].isspace():
+        # Blanks at the start of an answer do not count.
+        if text.find(text[at:]) == at and not text[at].isspace():
             return text[at:]
     return text[earliest:]

@@ -118,7 +118,10 @@ class OffsetAutomaton(Automaton):
         """The complete mentions of an answer: type, where the numbers are, and text."""
 
     def settled(self, answer: str) -> list[Edit]:
-        """The edits that make the offsets of an answer those of its texts."""
+        """The edits that make the offsets of an answer those of its texts.
+
+        Offsets that were right are among them: they, too, follow from the text, and say nothing of how sure a model is.
+        """
         edits = []
         used: set[tuple[str, tuple[Span, ...]]] = set()
         for type_name, place, text in self._entries(answer):
@@ -133,8 +136,9 @@ class OffsetAutomaton(Automaton):
             pieces = min(free or found, key=lambda pieces: _distance(pieces, said), default=())
             used.add((type_name, pieces))
             numbers = self.between_pairs.join(f"{one.start}{self.between_numbers}{one.end}" for one in pieces)
-            if pieces and numbers != place.of(answer):
-                edits.append((place.start, place.end, numbers))
+            if pieces:
+                # With the sign behind them, which says no more than that the last number is complete.
+                edits.append((place.start, place.end + 1, numbers + answer[place.end]))
         return edits
 
     def _splits(self, text: str, pieces: int, after: int = 0) -> Iterator[tuple[str, ...]]:
