@@ -11,12 +11,17 @@ QUIETLY := $(PY) packaging/with_heartbeat.py
 # More test processes than this only take each other's cores: llama.cpp itself uses several threads.
 TEST_PROCESSES := 4
 PROGRAM := $(VENV)/bin/bioner-desk
+VOCABULARIES := build/vocabularies
+
+# Where the tests find the vocabularies of other models; nowhere, until `make vocabularies` has fetched them.
+BIONER_VOCABULARIES ?= $(if $(wildcard $(VOCABULARIES)),$(CURDIR)/$(VOCABULARIES))
+export BIONER_VOCABULARIES
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_PROGRESS_BAR := off
 
-.PHONY: help setup setup-train demo test check format bench package clean distclean
+.PHONY: help setup setup-train vocabularies demo test check format bench package clean distclean
 
 help:
 	@echo "make demo       set up, pre-annotate the sample notes with the model that comes along, show the result"
@@ -24,6 +29,7 @@ help:
 	@echo "make check      lint, formatting, types, layers"
 	@echo "make setup      set up only: the program in $(VENV), with what development needs"
 	@echo "make setup-train  the same with PyTorch, for bioner-desk train and its tests (large)"
+	@echo "make vocabularies  fetch vocabularies of other models, for the tests that need them"
 	@echo "make format     format the code, repair what lint can repair"
 	@echo "make bench      measure speed (BIONER_CORPORA names the folder of public corpora)"
 	@echo "make package    build the program as a folder that needs no Python, and try it"
@@ -65,6 +71,10 @@ setup-train: $(TRAIN)
 $(TRAIN): $(DEV)
 	@$(QUIETLY) --title "Installing what training needs …" --log .stamps/train.log -- $(PIP_INSTALL) --editable '.[train]'
 	@touch $@
+
+vocabularies: $(DEV)
+	@$(QUIETLY) --title "Fetching vocabularies of other models …" --log .stamps/vocabularies.log -- \
+	$(PY) packaging/fetch_vocabularies.py $(VOCABULARIES)
 
 demo: $(RUN)
 	@echo

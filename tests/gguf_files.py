@@ -28,7 +28,7 @@ LLAMA: dict[str, MetadataValue] = {
 def gguf_bytes(metadata: Mapping[str, MetadataValue], tensors: Sequence[Tensor] = (), *, version: int = 3) -> bytes:
     """A whole file."""
     head = [b"GGUF", struct.pack("<IQQ", version, len(tensors), len(metadata))]
-    head += [_string(key) + _value(value) for key, value in metadata.items()]
+    head += [_string(key) + (value if isinstance(value, bytes) else _value(value)) for key, value in metadata.items()]
     data = b""
     for name, shape, type_id, content in tensors:
         head.append(_string(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *shape, type_id, len(data)))
@@ -57,8 +57,6 @@ def _string(text: str) -> bytes:
 
 
 def _value(value: MetadataValue) -> bytes:
-    if isinstance(value, bytes):
-        return value
     if isinstance(value, bool):
         return struct.pack("<I?", 7, value)
     if isinstance(value, int):

@@ -11,8 +11,6 @@ import numpy as np
 import pytest
 from tests.gguf_files import F32, MetadataValue, Tensor, write_gguf
 
-from bioner_desk.gguf import read_header
-
 NAMES = ("qwen2", "llama-bpe", "llama-spm", "phi-3", "gemma-4")
 """Byte-level BPE twice, SentencePiece twice, and the vocabulary of Gemma, which is a BPE over characters."""
 
@@ -35,8 +33,8 @@ _TEMPLATE = (
 def vocabulary_file(name: str) -> Path:
     """The file of a vocabulary; skips the test if there is none."""
     folder = os.environ.get("BIONER_VOCABULARIES")
-    if folder is None:
-        pytest.skip("BIONER_VOCABULARIES is not set")
+    if not folder:
+        pytest.skip("BIONER_VOCABULARIES is not set; see make vocabularies")
     return Path(folder, f"ggml-vocab-{name}.gguf")
 
 
@@ -54,13 +52,10 @@ def write_model(vocabulary: Path, target: Path, *, seed: int = 0) -> Path:
         "llama.attention.layer_norm_rms_epsilon": 1e-5,
         "tokenizer.chat_template": _TEMPLATE,
     }
-    metadata |= {key: raw for key, raw in _entries(vocabulary.read_bytes()) if key.startswith(kept)}
-    return write_gguf(target, metadata, list(_tensors(_size(vocabulary), np.random.default_rng(seed))))
-
-
-def _size(vocabulary: Path) -> int:
-    tokens = read_header(vocabulary).metadata["tokenizer.ggml.tokens"]
-    return len(tokens) if isinstance(tokens, tuple) else getattr(tokens, "length", 0)
+    copied = {key: raw for key, raw in _entries(vocabulary.read_bytes()) if key.startswith(kept)}
+    # Behind the types of the array and of its items stands their number.
+    size = struct.unpack_from("<Q", copied["tokenizer.ggml.tokens"], 8)[0]
+    return write_gguf(target, metadata | copied, list(_tensors(size, np.random.default_rng(seed))))
 
 
 def _tensors(size: int, random: np.random.Generator) -> Iterator[Tensor]:

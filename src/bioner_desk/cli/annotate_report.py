@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from bioner_desk.cli.console import err, out, say_json
 from bioner_desk.formats import ProblemKind
-from bioner_desk.pipeline import Outcome, Progress, RunSettings, State
+from bioner_desk.pipeline import Annotator, Outcome, Progress, RunSettings, State
 
 _MINUTE = 60
 _HOUR = 3600
@@ -45,6 +45,16 @@ class Reporter:
             style="dim",
             soft_wrap=True,
         )
+
+    def threshold(self, annotator: Annotator) -> None:
+        """Say what a threshold cannot mean: confidences of the types that are not calibrated only order suggestions."""
+        raw = [name for name in annotator.schema.type_names if name not in annotator.calibration]
+        if raw and not self._quiet:
+            err.print(
+                escape(f"Confidence is not calibrated for {', '.join(raw)}: it is no share that is right."),
+                style="yellow",
+                soft_wrap=True,
+            )
 
     @contextmanager
     def progress(self, documents: int) -> Iterator[Callable[[Progress], None]]:
@@ -192,6 +202,7 @@ def _result_as_json(outcome: Outcome) -> dict[str, object]:
                 "pieces": [[piece.start, piece.end] for piece in found.pieces],
                 "text": found.text(result.document.text),
                 "confidence": round(found.confidence, 4),
+                "raw_confidence": round(found.raw_confidence, 4),
                 "alignment": found.alignment.value,
                 "accepted": id(found) in accepted,
             }

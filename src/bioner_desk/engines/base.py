@@ -42,7 +42,9 @@ class TokenScore:
     """The characters of an answer that one token made, and the natural logarithm of the token's probability.
 
     A token that ends in the middle of a character counts up to and including that character. Under a grammar the
-    probability is that among the tokens which the grammar allows: a token that it forces has 1.
+    probability is that among the tokens which the grammar allows: a token that it forces has 1, and so has one that was
+    written anew when the answer was complete (offsets). A token in place of which the model liked one that is not
+    allowed has its probability among all.
     """
 
     start: int

@@ -1,7 +1,32 @@
-"""Scores: suggestions against gold, and the best that a format can reach."""
+"""Scores: suggestions against gold, the best that a format can reach, and whether confidences can be relied on."""
 
+from bioner_desk.evaluation.calibrating import Judged, Reliability, judge, measure, store_calibrations
 from bioner_desk.evaluation.ceilings import Ceiling, ceiling
+from bioner_desk.evaluation.isotonic import Points, isotonic
 from bioner_desk.evaluation.pairs import Pairing, pair, read_collection
-from bioner_desk.evaluation.scores import Counts, Scores, strict_scores
+from bioner_desk.evaluation.reliability import Bin, auroc, bins, brier, calibration_error
+from bioner_desk.evaluation.scores import Counts, Scores, strict_scores, strictly_right
 
-__all__ = ["Ceiling", "Counts", "Pairing", "Scores", "ceiling", "pair", "read_collection", "strict_scores"]
+__all__ = [
+    "Bin",
+    "Ceiling",
+    "Counts",
+    "Judged",
+    "Pairing",
+    "Points",
+    "Reliability",
+    "Scores",
+    "auroc",
+    "bins",
+    "brier",
+    "calibration_error",
+    "ceiling",
+    "isotonic",
+    "judge",
+    "measure",
+    "pair",
+    "read_collection",
+    "store_calibrations",
+    "strict_scores",
+    "strictly_right",
+]

@@ -64,6 +64,12 @@ def strict_scores(gold: Iterable[Mention], predicted: Iterable[Mention]) -> Scor
     return Scores(sum(per_type.values(), Counts()), per_type)
 
 
+def strictly_right(gold: Iterable[Mention], predicted: Iterable[Mention]) -> list[bool]:
+    """For each predicted mention of a document, whether gold has it: the same type and the same pieces."""
+    keys = set(map(_key, gold))
+    return [_key(mention) in keys for mention in predicted]
+
+
 _Key = tuple[str, tuple[tuple[int, int], ...]]
 
 

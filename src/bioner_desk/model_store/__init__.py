@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bioner_desk.gguf import sha256_of
+from bioner_desk.model_store.calibration import Calibration, with_calibrations
 from bioner_desk.model_store.installed import InstalledModel, find_models, read_model, resolve_model
 from bioner_desk.model_store.profile import ModelProfile, load_profile, profile_path
 
 __all__ = [
+    "Calibration",
     "InstalledModel",
     "ModelProfile",
     "find_models",
@@ -15,4 +17,5 @@ __all__ = [
     "read_model",
     "resolve_model",
     "sha256_of",
+    "with_calibrations",
 ]

@@ -11,10 +11,12 @@ from typing import Any
 
 from bioner_desk.errors import ModelError
 from bioner_desk.gguf import GgufHeader, read_header
+from bioner_desk.model_store.calibration import ENTRY, Calibration, read_calibrations
 
 _SUFFIX = ".profile.toml"
 _STYLES = ("bare",)
 _DEFAULT_BUDGET = 4_096
+_CORRECT = "Correct the file, or remove it to use the model without a profile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class ModelProfile:
         types: entity types that it was tuned on; empty if unknown.
         most_sentences: of a document that it is shown at a time.
         licence: under which it may be used; empty if unknown.
+        calibration: what its confidences mean, for formats and types for which that was measured.
     """
 
     style: str = "bare"
@@ -40,6 +43,11 @@ class ModelProfile:
     types: tuple[str, ...] = ()
     most_sentences: int = 2
     licence: str = ""
+    calibration: tuple[Calibration, ...] = ()
+
+    def calibrations(self, format_id: str) -> dict[str, Calibration]:
+        """The calibration of each type that has one in an output format."""
+        return {name: one for one in self.calibration if one.format == format_id for name in one.types}
 
 
 def profile_path(model: Path) -> Path:
@@ -67,7 +75,7 @@ def read_profile(header: GgufHeader) -> ModelProfile:
         return assumed
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path} cannot be read: {error}."
-        raise ModelError(message, hint="Correct the file, or remove it to use the model without a profile.") from error
+        raise ModelError(message, hint=_CORRECT) from error
     return replace(assumed, **_checked(path, content))
 
 
@@ -80,10 +88,14 @@ def _checked(path: Path, content: Mapping[str, Any]) -> dict[str, Any]:
             message = f"{path}: there is no entry {key}{meant}."
             raise ModelError(message, hint=f"Entries are: {', '.join(_READERS)}.")
         read, expected = _READERS[key]
-        result = read(value)
+        try:
+            result = read(value)
+        except ValueError as error:
+            message = f"{path}: {key} {error}."
+            raise ModelError(message, hint=_CORRECT) from error
         if result is None:
             message = f"{path}: {key} must be {expected}, not {value!r}."
-            raise ModelError(message, hint="Correct the file, or remove it to use the model without a profile.")
+            raise ModelError(message, hint=_CORRECT)
         checked[key] = result
     return checked
 
@@ -106,7 +118,7 @@ def _style(value: object) -> str | None:
     return value if isinstance(value, str) and value in _STYLES else None
 
 
-_Reader = Callable[[object], str | int | tuple[str, ...] | None]
+_Reader = Callable[[object], str | int | tuple[str, ...] | tuple[Calibration, ...] | None]
 _BY_DEFAULT: dict[type, tuple[_Reader, str]] = {
     str: (_text, "a text"),
     int: (_above_zero, "a whole number above 0"),
@@ -115,4 +127,5 @@ _BY_DEFAULT: dict[type, tuple[_Reader, str]] = {
 _READERS: dict[str, tuple[_Reader, str]] = {
     **{field.name: _BY_DEFAULT[type(getattr(ModelProfile(), field.name))] for field in fields(ModelProfile)},
     "style": (_style, " or ".join(_STYLES)),
+    ENTRY: (read_calibrations, "a list of tables"),
 }

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 
 from bioner_desk.corpora import split_at_line_breaks
 from bioner_desk.documents import Document
-from bioner_desk.engines import Branch, Engine, Finish
-from bioner_desk.formats import AlignedMention, OutputFormat
+from bioner_desk.engines import Branch, Completion, Engine, Finish
+from bioner_desk.formats import AlignedMention, OutputFormat, Problem, ProblemKind
 from bioner_desk.grammar import Constraint
+from bioner_desk.model_store import Calibration
 from bioner_desk.pipeline.chunking import Chunk, cut
 from bioner_desk.pipeline.results import (
     Answer,
@@ -29,12 +30,17 @@ _ROOM_PER_TEXT = 1.0
 _ROOM_FIXED = 32
 _CHARACTERS_PER_TOKEN = 32  # far more than any text has on average
 
+_IMPOSSIBLE = math.log(0.01)  # the logarithm of a token's probability
+
 _ENDED_EARLY = {Finish.LENGTH: NoticeKind.LENGTH, Finish.TIME: NoticeKind.TIME}
 
 
 @dataclass(frozen=True)
 class Asking:
-    """How a document is asked about: with which format, for which types, of which kind, in how many tokens."""
+    """How a document is asked about: with which format, for which types, of which kind, in how many tokens.
+
+    `calibration` holds, by type, what a confidence means.
+    """
 
     engine: Engine
     output_format: OutputFormat
@@ -44,6 +50,7 @@ class Asking:
     most_sentences: int
     most_characters: int
     constraint: Constraint = Constraint.COPY
+    calibration: Mapping[str, Calibration] = field(default_factory=dict)
 
     def chunks(self, document: Document) -> Iterator[Chunk]:
         """Cut the document so that every question and its expected answer fit into the budget."""
@@ -73,8 +80,20 @@ class Asking:
         parsed = self.output_format.parse(
             answer.completion.text, self._shown(span.of(document.text)), answer.question.types
         )
-        suggestions = [_suggestion(mention, answer, number, document.text) for mention in parsed.mentions]
-        return suggestions, [AnswerProblem(problem, number, span) for problem in parsed.problems]
+        meant, unmeant = _sorted_out(parsed.mentions, answer.completion)
+        suggestions = [self._suggestion(mention, answer, number, document.text) for mention in meant]
+        problems = parsed.with_problems(unmeant).problems
+        return suggestions, [AnswerProblem(problem, number, span) for problem in problems]
+
+    def _suggestion(self, mention: AlignedMention, answer: Answer, number: int, text: str) -> Suggestion:
+        known = {one.name: getattr(mention, one.name) for one in fields(mention)}
+        raw = confidence(mention, answer.completion)
+        calibration = self.calibration.get(mention.type)
+        calibrated = calibration(raw) if calibration else raw
+        found = Suggestion(**known, confidence=calibrated, raw_confidence=raw, question=number)
+        # A chunk shows line breaks as blanks, so a mention may cross one; files hold such a mention in pieces.
+        moved = mention.shifted(answer.question.chunk.span.start)
+        return replace(found, pieces=split_at_line_breaks(moved, text).pieces)
 
     def _shown(self, text: str) -> Document:
         return Document(text=text, kind=self.kind)
@@ -125,8 +144,21 @@ def notices(chunks: Iterable[Chunk], answers: Iterable[Answer]) -> Iterator[Noti
             yield Notice(kind, answer.question.chunk.span, answer.question.types)
 
 
-def _suggestion(mention: AlignedMention, answer: Answer, number: int, text: str) -> Suggestion:
-    known = {one.name: getattr(mention, one.name) for one in fields(mention)}
-    found = Suggestion(**known, confidence=confidence(mention, answer.completion.tokens), question=number)
-    # A chunk shows line breaks as blanks, so a mention may cross one; files hold such a mention in pieces.
-    return replace(found, pieces=split_at_line_breaks(mention.shifted(answer.question.chunk.span.start), text).pieces)
+def _sorted_out(
+    mentions: Iterable[AlignedMention], completion: Completion
+) -> tuple[list[AlignedMention], list[Problem]]:
+    """Mentions that the model meant, and the others as problems.
+
+    A constraint puts words of the text where the model wanted others. What it holds for all but impossible then is a
+    mention in one of fifty cases (docs/constraints.md).
+    """
+    meant: list[AlignedMention] = []
+    unmeant: list[Problem] = []
+    for mention in mentions:
+        said = mention.answer
+        scores = (one.logprob for one in completion.tokens if one.start < said.end and said.start < one.end)
+        if completion.overridden_tokens and min(scores, default=0.0) < _IMPOSSIBLE:
+            unmeant.append(Problem(ProblemKind.UNMEANT, said, said.of(completion.text), mention.type))
+        else:
+            meant.append(mention)
+    return meant, unmeant

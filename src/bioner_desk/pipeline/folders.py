@@ -93,7 +93,7 @@ class FolderOptions:
     Args:
         out: the folder for annotations; `None` puts each beside its text.
         overwrite: whether annotation files that are there may be replaced; a copy is kept in `.bioner/replaced`.
-        threshold: the confidence from which suggestions are accepted, in [0, 1].
+        threshold: the confidence from which suggestions are accepted, in [0, 1]; see `Suggestion.confidence`.
         dry_run: only say what would be done.
         command: how the run was started, for the record.
     """
@@ -225,7 +225,11 @@ class _FolderRun:
         if job.base not in self._stores:
             try:
                 store = RunStore(
-                    job.base, self._settings, threshold=self._options.threshold, command=self._options.command
+                    job.base,
+                    self._settings,
+                    threshold=self._options.threshold,
+                    calibration=self._annotator.calibration,
+                    command=self._options.command,
                 )
             except WriteError as error:
                 self._unusable[job.base] = error
@@ -262,6 +266,8 @@ class _FolderRun:
 
     def _wanted(self, document: Document) -> str:
         decided = [fingerprint(self._settings), repr(self._options.threshold), digest(document.text.encode())]
+        if self._options.threshold and self._annotator.calibration:
+            decided.append(repr(sorted(self._annotator.calibration.items())))
         return hashlib.sha256("\n".join(decided).encode()).hexdigest()
 
     def _reporter(self, document: Document, plan: Plan) -> Callable[[Answer], None]:

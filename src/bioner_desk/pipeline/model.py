@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from bioner_desk.engines import Branch, Completion, Engine, load_engine
 from bioner_desk.errors import UsageError
 from bioner_desk.formats import find_format
 from bioner_desk.grammar import Constraint
-from bioner_desk.model_store import ModelProfile, load_profile, resolve_model, sha256_of
+from bioner_desk.model_store import Calibration, ModelProfile, load_profile, resolve_model, sha256_of
 from bioner_desk.pipeline.asking import Asking, notices
 from bioner_desk.pipeline.chunking import MOST_CHARACTERS, Chunk, coverage
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Question, RunRecord, RunSettings
@@ -139,8 +139,16 @@ class Annotator:
         self._format = find_format(format_id)
         self._kind = kind
         self._constraint = constraint
+        # Probabilities are those among the allowed tokens, so that under another constraint they are other numbers.
+        held = constraint is Constraint.COPY
+        self._calibration = model.profile.calibrations(self._format.id) if held else {}
         self._askings: dict[str, Asking] = {}
         self._asking(None).check()
+
+    @property
+    def calibration(self) -> Mapping[str, Calibration]:
+        """How confidences are calibrated, for those of the types for which the model's profile says it."""
+        return {name: one for name, one in self._calibration.items() if name in self.schema.type_names}
 
     def settings(self, document: Document | None = None) -> RunSettings:
         """What decides the answers; for documents of several kinds, the kind of `document`."""
@@ -261,6 +269,7 @@ class Annotator:
                 most_sentences=profile.most_sentences,
                 most_characters=MOST_CHARACTERS,
                 constraint=self._constraint,
+                calibration=self._calibration,
             )
         return self._askings[kind]
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bioner_desk.documents import Document, Span
-from bioner_desk.engines import Branch, Completion, TokenScore
+from bioner_desk.engines import Branch, Completion
 from bioner_desk.formats import AlignedMention, Problem
 from bioner_desk.grammar import Constraint
 from bioner_desk.pipeline.chunking import Chunk
@@ -19,12 +18,16 @@ class Suggestion(AlignedMention):
     """A mention that a model proposed.
 
     Args:
-        confidence: the geometric mean of the token probabilities of the answer's characters that say the mention, in
-            [0, 1]. It orders suggestions; it is not calibrated, so 0.9 does not mean right nine times in ten.
+        confidence: `raw_confidence`, put through the calibration that the model's profile holds for the output format
+            and the mention's type, in [0, 1]: how often such suggestions were right on the documents of the
+            calibration. Without one, and for answers that were not held to words of the text, the raw value, which
+            orders suggestions and promises nothing.
+        raw_confidence: the model's own probability for what says the mention, in [0, 1]; see `confidence`.
         question: the place of the question in the result's answers.
     """
 
     confidence: float
+    raw_confidence: float
     question: int = field(default=0, compare=False)
 
 
@@ -132,17 +135,20 @@ class AnnotationResult:
     run: RunRecord
 
 
-def confidence(mention: AlignedMention, tokens: Iterable[TokenScore]) -> float:
-    """The geometric mean of the token probabilities of the characters that say a mention.
+def confidence(mention: AlignedMention, completion: Completion) -> float:
+    """The product of the probabilities of the tokens that say a mention, in [0, 1].
 
-    Each character counts with the probability of the token that made it, so a long token weighs more than a short one.
-    An answer without token scores gives 0.
+    These are the tokens that share characters with `mention.answer`. One that goes on behind it and holds nothing but
+    signs of it is left out: a `",` that ends a string and begins what follows is more about the next mention than about
+    this one. Tokens that a grammar forces have the probability 1, so what counts is choices.
+
+    An answer without token scores gives 0. How this was chosen, and how good it is: docs/confidence.md.
     """
     said = mention.answer
-    total, characters = 0.0, 0
-    for token in tokens:
-        shared = min(token.end, said.end) - max(token.start, said.start)
-        if shared > 0:
-            total += shared * token.logprob
-            characters += shared
-    return math.exp(total / characters) if characters else 0.0
+    sharing = [token for token in completion.tokens if token.start < said.end and said.start < token.end]
+    own = [
+        token
+        for token in sharing
+        if token.end <= said.end or any(map(str.isalnum, completion.text[max(token.start, said.start) : said.end]))
+    ]
+    return math.exp(min(0.0, sum(token.logprob for token in own or sharing))) if sharing else 0.0

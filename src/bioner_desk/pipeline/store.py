@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -21,6 +21,7 @@ from typing import Self
 from bioner_desk.conversation import Prompt
 from bioner_desk.engines import Branch, Completion, Finish, TokenScore
 from bioner_desk.errors import WriteError
+from bioner_desk.model_store import Calibration
 from bioner_desk.paths import readable
 from bioner_desk.pipeline.results import AnnotationResult, RunSettings
 
@@ -88,16 +89,27 @@ class RunStore:
         folder: the folder that holds the annotations; `.bioner` is made inside it.
         settings: what decides the answers of the run.
         threshold: from which confidence suggestions are accepted, for the record.
+        calibration: of confidences, by type, for the record.
         command: how the run was started, for the record.
 
     Raises:
         WriteError: the record cannot be opened or written.
     """
 
-    def __init__(self, folder: Path, settings: RunSettings, *, threshold: float = 0.0, command: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: RunSettings,
+        *,
+        threshold: float = 0.0,
+        calibration: Mapping[str, Calibration] | None = None,
+        command: str = "",
+    ) -> None:
         self.path = folder / STATE_FOLDER / _FILE
         self._fingerprint = fingerprint(settings)
-        described = json.dumps(asdict(settings) | {"threshold": threshold}, ensure_ascii=False)
+        maps = {name: {"said": one.said, "right": one.right} for name, one in (calibration or {}).items()}
+        about = {"threshold": threshold, "calibration": maps}
+        described = json.dumps(asdict(settings) | about, ensure_ascii=False)
         with self._errors_in_words():
             self._connection = _open(self.path)
             with self._connection:

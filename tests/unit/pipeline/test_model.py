@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from tests.unit.pipeline.conftest import ScriptedModel, asked, lists_words
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Document, Schema, Span
-from bioner_desk.engines import ScriptedEngine, TokenScore
+from bioner_desk.engines import Completion, Finish, ScriptedEngine, TokenScore
 from bioner_desk.errors import Cancelled, ContextTooSmallError, SchemaError, UsageError
-from bioner_desk.formats import AlignedMention, Alignment, ProblemKind
+from bioner_desk.formats import ProblemKind
 from bioner_desk.grammar import Automaton, LarkGrammar
 from bioner_desk.model_store import ModelProfile
-from bioner_desk.pipeline import Model, NoticeKind, confidence
+from bioner_desk.pipeline import Answer, Model, NoticeKind
 
 NOTE = Document(text="Started aspirin.\nNo fever today.\r\nAspirin-induced asthma, later fever.\n")
 
@@ -144,18 +145,6 @@ def test_a_model_gives_its_memory_back() -> None:
     assert engine.closed
 
 
-def test_confidence_is_the_geometric_mean_over_characters() -> None:
-    mention = AlignedMention(type="Drug", pieces=(Span(0, 7),), alignment=Alignment.EXACT, answer=Span(1, 10))
-    tokens = [
-        TokenScore(0, 1, math.log(0.01)),
-        TokenScore(1, 4, math.log(0.5)),
-        TokenScore(4, 10, math.log(0.8)),
-        TokenScore(10, 12, math.log(0.01)),
-    ]
-    assert confidence(mention, tokens) == pytest.approx((0.5**3 * 0.8**6) ** (1 / 9))
-    assert confidence(mention, []) == 0.0
-
-
 def test_answers_are_held_to_words_of_the_text_unless_the_user_wants_otherwise(scripted_model: ScriptedModel) -> None:
     model = scripted_model(lists_words())
     kinds = {}
@@ -174,3 +163,24 @@ def test_a_constraint_that_there_is_not(scripted_model: ScriptedModel) -> None:
     with pytest.raises(UsageError, match="no constraint called 'strict'") as caught:
         scripted_model(lists_words()).annotate(NOTE, schema=["Sign"], constraint="strict")
     assert "none, form, copy" in caught.value.hint
+
+
+def test_words_that_the_model_did_not_mean_are_a_problem_not_a_suggestion(scripted_model: ScriptedModel) -> None:
+    model = scripted_model(lists_words("aspirin", "asthma"))
+    annotator = model.annotator(["Thing"])
+    plan = annotator.plan(Document(text="Aspirin, aspirin and asthma."))
+    text = '["aspirin", "asthma"]'
+    scores = (TokenScore(0, 11, -0.1), TokenScore(11, 19, math.log(0.005)), TokenScore(19, 21, -0.1))
+    asking = annotator._asking(plan.document)
+    question = plan.questions[0]
+    completion = Completion(0, text, scores, Finish.STOP, 10, 0, 0.0, overridden_tokens=1)
+    answer = Answer(question, asking.branch(question, plan.document), completion)
+    suggestions, problems = asking.read(answer, 0, plan.document)
+    assert [found.text(plan.document.text) for found in suggestions] == ["aspirin"]
+    assert [problem.problem.kind for problem in problems] == [ProblemKind.UNMEANT]
+    assert problems[0].problem.content == '"asthma"'
+
+    doubtful = replace(completion, tokens=(scores[0], TokenScore(11, 19, math.log(0.05)), scores[2]))
+    suggestions, problems = asking.read(replace(answer, completion=doubtful), 0, plan.document)
+    assert [found.text(plan.document.text) for found in suggestions] == ["aspirin", "asthma"]
+    assert problems == []

@@ -55,7 +55,12 @@ def annotate(
     ] = DEFAULT_SCHEMA,
     kind: Annotated[str, typer.Option(help='What the notes are, such as "discharge summary".')] = DEFAULT_KIND,
     threshold: Annotated[
-        float, typer.Option(help="Accept suggestions with at least this confidence.", min=0.0, max=1.0)
+        float,
+        typer.Option(
+            help="Accept suggestions of at least this confidence: the share that is right, for a calibrated model.",
+            min=0.0,
+            max=1.0,
+        ),
     ] = 0.0,
     constraint: Annotated[
         Constraint,
@@ -97,6 +102,8 @@ def annotate(
         ):
             annotator = loaded.annotator(types, format_id, kind, constraint)
             reporter.start(annotator.settings(), len(jobs), chosen=format_id == AUTO)
+            if threshold:
+                reporter.threshold(annotator)
             for outcome in annotate_folders(annotator, jobs, options, cancel=cancel, report=report):
                 states[outcome.state] += 1
                 reporter.document(outcome)

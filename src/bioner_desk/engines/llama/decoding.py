@@ -94,8 +94,9 @@ class Decoder:
     def _write(self, writing: _Writing, max_tokens: int, cancel: CancelToken, deadline: float) -> Finish:
         unread: list[int] = []
         while True:
-            unread += self._add_forced(writing, max_tokens)
-            if writing.matcher and writing.matcher.is_finished:
+            forced, is_cut = self._add_forced(writing, max_tokens - len(writing.text))
+            unread += forced
+            if writing.matcher and writing.matcher.is_finished and not is_cut:
                 return Finish.STOP
             if len(writing.text) >= max_tokens:
                 return Finish.LENGTH
@@ -109,13 +110,14 @@ class Decoder:
             if self._clock() >= deadline:
                 return Finish.TIME
 
-    def _add_forced(self, writing: _Writing, max_tokens: int) -> list[int]:
-        """Append the tokens about which there is no choice."""
-        tokens = writing.matcher.forced()[: max_tokens - len(writing.text)] if writing.matcher else []
+    def _add_forced(self, writing: _Writing, most: int) -> tuple[list[int], bool]:
+        """Append the tokens about which there is no choice; tells whether there were more than `most`."""
+        forced = writing.matcher.forced() if writing.matcher else []
+        tokens = forced[:most]
         for token in tokens:
             writing.text.add(self._vocabulary.piece(token), 0.0)
         writing.forced += len(tokens)
-        return tokens
+        return tokens, len(forced) > most
 
 
 @dataclass(slots=True)
@@ -128,20 +130,23 @@ class _Writing:
     overridden: int = 0
 
     def choose(self, logits: Logits) -> tuple[int, float]:
-        """The most likely of the tokens that may come next, and the natural logarithm of its probability."""
+        """The most likely of the tokens that may come next, and the natural logarithm of its probability.
+
+        See `TokenScore` for what the probability is among.
+        """
         if self.matcher is None:
             return most_likely(logits)
         allowed = self.matcher.allowed()
-        liked = int(logits.argmax())
-        if liked in allowed:
-            token = liked
-        else:
-            self.overridden += 1
+        token = int(logits.argmax())
+        is_overridden = token not in allowed
+        if is_overridden:
             quiet = self.matcher.quiet()
             token = int(quiet[logits[quiet].argmax()])
-        self.forced += len(allowed) == 1
+        is_forced = len(allowed) == 1
+        self.forced += is_forced
+        self.overridden += is_overridden
         self.matcher.advance(token)
-        return token, log_probability(logits, token, allowed)
+        return token, log_probability(logits, token, None if is_overridden and not is_forced else allowed)
 
 
 def most_likely(logits: Logits) -> tuple[int, float]:

@@ -36,7 +36,11 @@ class AnswerText:
 
 
 def edited(text: str, tokens: Sequence[TokenScore], edits: Sequence[Edit]) -> tuple[str, tuple[TokenScore, ...]]:
-    """An answer after edits, which are in order and apart; tokens keep their probabilities and move with the text."""
+    """An answer after edits, which are in order and apart; tokens move with the text.
+
+    A token all of whose characters, blanks before them apart, are written anew is no longer the model's: like one that
+    a grammar forces it has the probability 1. The others keep theirs.
+    """
     places: list[int] = []
     parts: list[str] = []
     length = at = 0
@@ -48,8 +52,18 @@ def edited(text: str, tokens: Sequence[TokenScore], edits: Sequence[Edit]) -> tu
         length += len(instead)
         at = end
     places.append(length)
-    moved = tuple(TokenScore(places[one.start], places[one.end], one.logprob) for one in tokens)
+    anew = [(start, end) for start, end, instead in edits if instead]
+    moved = tuple(
+        TokenScore(places[one.start], places[one.end], 0.0 if _lies_in(anew, one, text) else one.logprob)
+        for one in tokens
+    )
     return "".join(parts), moved
+
+
+def _lies_in(ranges: Sequence[tuple[int, int]], token: TokenScore, text: str) -> bool:
+    said = text[token.start : token.end]
+    first = token.end - len(said.lstrip())
+    return any(start <= first and token.end <= end for start, end in ranges)
 
 
 def _score(places: list[int], start: int, end: int, logprob: float) -> TokenScore:

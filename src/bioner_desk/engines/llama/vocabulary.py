@@ -89,7 +89,7 @@ class Vocabulary:
         """The vocabulary as llguidance wants it; takes a second for 150,000 tokens."""
         # Its own function for this calls what is deprecated, and takes `<unk>` and `</s>` for text where they are not.
         return LLTokenizer.from_llamacpp(  # type: ignore[attr-defined, no-any-return]  # its stub lacks it
-            tokens=[self.piece(token) if self.is_text(token) else _STEERS + self.piece(token) for token in range(self.size)],
+            tokens=[(b"" if self.is_text(token) else _STEERS) + self.piece(token) for token in range(self.size)],
             vocab_ptr=self._vocab,
             tokenize_fptr=ctypes.cast(lib.llama_tokenize, ctypes.c_void_p).value,
             eos_token=list(self.ends),
@@ -142,4 +142,4 @@ class Vocabulary:
         if length < 0:
             self._buffer = ctypes.create_string_buffer(-length)
             return self._read_piece(token)
-        return self._buffer[:length]
+        return self._buffer.raw[:length]

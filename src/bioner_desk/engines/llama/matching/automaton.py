@@ -7,7 +7,7 @@ mask depends on what the automaton offers, not on the size of the vocabulary.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,8 +51,8 @@ class AutomatonMatcher:
         self._ends = ends
         self._cut = cut
         self._known: dict[State, tuple[_Place, ...]] = {}
-        start = automaton.start
-        self._places: set[_Place] = {(b"", start), (b" ", start)} if may_begin_with_blank else {(b"", start)}
+        self._start: _Place = (b"", automaton.start)
+        self._places = {self._start, (b" ", automaton.start)} if may_begin_with_blank else {self._start}
         self._written = b""
 
     @property
@@ -78,8 +78,13 @@ class AutomatonMatcher:
             self._write(self._piece(token))
 
     def settled(self, answer: str) -> Sequence[Edit]:
-        """What is written anew once the answer is there; see `Automaton.settled`."""
-        return self._automaton.settled(answer)
+        """What is written anew once the answer is there; see `Automaton.settled`.
+
+        A blank that comes of the vocabulary and not of the automaton is taken away.
+        """
+        extra = 1 if answer.startswith(" ") and not self._after([self._start], self._written) else 0
+        edits = [(start + extra, end + extra, text) for start, end, text in self._automaton.settled(answer[extra:])]
+        return [(0, extra, ""), *edits] if extra else edits
 
     def forced(self) -> list[int]:
         """Go past the tokens that must come next; see `Matcher.forced`.
@@ -88,10 +93,11 @@ class AutomatonMatcher:
         follows.
         """
         must = self._must_follow()
-        if len(must) < 2:
+        is_end = bool(must) and self._ends_with(must)
+        if len(must) < 2 and not is_end:
             return []
         tokens = self._cut(self._written, must)
-        if b"".join(map(self._piece, tokens)) != must or not self._ends_with(must):
+        if b"".join(map(self._piece, tokens)) != must or not is_end:
             tokens = tokens[:-1]
         certain = b"".join(map(self._piece, tokens))
         if not certain or not must.startswith(certain):
@@ -121,7 +127,7 @@ class AutomatonMatcher:
                 return
             node = child
             search.found.update(node.tokens)
-        if (id(node), state) in search.seen:
+        if node.is_leaf or (id(node), state) in search.seen:
             return
         search.seen.add((id(node), state))
         for literal, behind in self._edges(state):
@@ -130,23 +136,27 @@ class AutomatonMatcher:
 
     def _write(self, data: bytes) -> None:
         self._written += data
-        places: set[_Place] = set()
-        for rest, state in self._places:
-            self._go(rest, state, data, places)
-        self._places = places
+        self._places = self._after(self._places, data)
 
-    def _go(self, rest: bytes, state: State, data: bytes, places: set[_Place]) -> None:
-        """Add the places at which `data` ends when it is written from here."""
-        if len(data) < len(rest) or not data:
-            if rest.startswith(data):
-                places.add((rest[len(data) :], state))
-        elif data.startswith(rest):
-            left = data[len(rest) :]
-            if not left:
-                places.add((b"", state))
-                return
-            for literal, behind in self._edges(state):
-                self._go(literal, behind, left, places)
+    def _after(self, places: Iterable[_Place], data: bytes) -> set[_Place]:
+        """The places that are reached when `data` is written, none if it cannot be."""
+        reached: set[_Place] = set()
+        waiting = [(0, rest, state) for rest, state in places]
+        seen: set[tuple[int, State]] = set()
+        while waiting:
+            at, rest, state = waiting.pop()
+            left = len(data) - at
+            if left < len(rest):
+                if rest.startswith(data[at:]):
+                    reached.add((rest[left:], state))
+            elif data.startswith(rest, at):
+                at += len(rest)
+                if at == len(data):
+                    reached.add((b"", state))
+                elif (at, state) not in seen:
+                    seen.add((at, state))
+                    waiting += [(at, literal, behind) for literal, behind in self._edges(state)]
+        return reached
 
     def _must_follow(self) -> bytes:
         """The bytes that every answer goes on with."""
@@ -166,9 +176,7 @@ class AutomatonMatcher:
 
     def _ends_with(self, must: bytes) -> bool:
         """Whether an answer that goes on with these bytes is complete then."""
-        places: set[_Place] = set()
-        for rest, state in self._places:
-            self._go(rest, state, must, places)
+        places = self._after(self._places, must)
         return all(not rest and self._automaton.accepts(state) and not self._edges(state) for rest, state in places)
 
 

@@ -46,7 +46,8 @@ class LarkMatcher:
     def allowed(self) -> TokenIds:
         """The tokens that may come next; see `Matcher.allowed`."""
         mask = np.frombuffer(self._matcher.compute_bitmask(), dtype=np.uint8)
-        found = np.flatnonzero(np.unpackbits(mask, bitorder="little")[: self._size])
+        # As truth values: numpy finds those many times faster than numbers.
+        found = np.flatnonzero(np.unpackbits(mask, bitorder="little")[: self._size].view(np.bool_))
         if not len(found):
             raise _failure(self._matcher)
         return found

@@ -13,7 +13,7 @@ class TokenNode:
     A whole tree of a vocabulary of 150,000 tokens would take some hundred megabytes; answers touch a small part.
     """
 
-    __slots__ = ("_children", "_entries", "_first", "_last", "_prefix", "tokens")
+    __slots__ = ("_children", "_entries", "_first", "_last", "_prefix", "is_leaf", "tokens")
 
     def __init__(self, entries: list[tuple[bytes, int]], prefix: bytes, first: int, last: int) -> None:
         self._entries = entries
@@ -24,6 +24,8 @@ class TokenNode:
         own = bisect_left(entries, prefix + b"\0", first, last, key=itemgetter(0))
         self.tokens = tuple(token for _, token in entries[first:own])
         """The tokens that are these bytes and no more."""
+        self.is_leaf = own == last
+        """Whether no token goes on from here."""
 
     def child(self, byte: int) -> TokenNode | None:
         """The tokens that go on with a byte, `None` if there is none."""
