@@ -40,7 +40,7 @@ def vocabulary_file(name: str) -> Path:
 
 def write_model(vocabulary: Path, target: Path, *, seed: int = 0) -> Path:
     """Write a model with a vocabulary and random weights, and return its path."""
-    kept = ("general.name", "tokenizer.")
+    copied, size = vocabulary_metadata(vocabulary)
     metadata: dict[str, MetadataValue] = {
         "general.architecture": "llama",
         "general.file_type": 1,
@@ -50,12 +50,17 @@ def write_model(vocabulary: Path, target: Path, *, seed: int = 0) -> Path:
         "llama.block_count": _LAYERS,
         "llama.attention.head_count": _HEADS,
         "llama.attention.layer_norm_rms_epsilon": 1e-5,
-        "tokenizer.chat_template": _TEMPLATE,
     }
+    return write_gguf(target, metadata | copied, list(_tensors(size, np.random.default_rng(seed))))
+
+
+def vocabulary_metadata(vocabulary: Path) -> tuple[dict[str, MetadataValue], int]:
+    """What a model's metadata say of its vocabulary, and how many tokens it has; a chat template is always there."""
+    kept = ("general.name", "tokenizer.")
     copied = {key: raw for key, raw in _entries(vocabulary.read_bytes()) if key.startswith(kept)}
     # Behind the types of the array and of its items stands their number.
     size = struct.unpack_from("<Q", copied["tokenizer.ggml.tokens"], 8)[0]
-    return write_gguf(target, metadata | copied, list(_tensors(size, np.random.default_rng(seed))))
+    return {"tokenizer.chat_template": _TEMPLATE, **copied}, size
 
 
 def _tensors(size: int, random: np.random.Generator) -> Iterator[Tensor]:

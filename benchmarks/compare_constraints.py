@@ -1,6 +1,6 @@
 """What the constraints change: scores, answers that can be read, words that are not in the text, time.
 
-    python benchmarks/bench_constraints.py CORPUS.jsonl.gz --schema chemical-disease --documents 30 [--model NAME]
+    python benchmarks/compare_constraints.py CORPUS.jsonl.gz --schema chemical-disease --documents 30 [--model NAME]
 
 Prints a Markdown table with a row for every format and constraint. `read`: answers without a part that is not in the
 format. `same`: of the answers that had no fault without constraints, those that are the same with them. The other
