@@ -109,7 +109,7 @@ format: $(DEV)
 # All of them run, even when one misses its limit.
 bench: $(DEV)
 	@failed=""; for script in benchmarks/bench_*.py; do \
-	echo; echo "$$script"; $(PY) "$$script" || failed="$$failed $$script"; \
+	echo; echo "$$script"; PYTHONPATH=. $(PY) "$$script" || failed="$$failed $$script"; \
 	done; \
 	[ -z "$$failed" ] || { echo; echo "Not within its limits, or not run:$$failed"; exit 1; }
 

@@ -1,9 +1,10 @@
 """The share of a run that constraints take, with a model of half a billion parameters and the vocabulary of Qwen 2.
 
-    BIONER_VOCABULARIES=build/vocabularies python benchmarks/bench_constraint_cost.py
+    BIONER_VOCABULARIES=build/vocabularies PYTHONPATH=. python benchmarks/bench_constraint_cost.py
 
-The model has the shape of Qwen2.5-0.5B, Q8_0, and random weights: it computes as long as a real one. What it is asked is
-real; what it answers is random, so answers are cut at 60 tokens. The exit status tells whether the share stays below 3 %.
+The model has the shape of Qwen2.5-0.5B, Q8_0, and random weights: it computes as long as a real one. What it is asked
+is real; what it answers is random, so answers are cut at 60 tokens. The exit status tells whether the share stays below
+3 % under `copy`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tests.gguf_files import F32, Tensor, write_gguf
+from tests.gguf_files import F32, MetadataValue, Tensor, write_gguf
 from tests.vocabularies import vocabulary_metadata
 
 from bioner_desk.documents import Document
@@ -66,7 +67,7 @@ class Meter:
 def write_model(vocabulary: Path, target: Path) -> None:
     """Write the model."""
     metadata, size = vocabulary_metadata(vocabulary)
-    shape = {
+    shape: dict[str, MetadataValue] = {
         "general.architecture": "llama",
         "general.file_type": 7,
         "llama.context_length": 2048,
@@ -143,16 +144,11 @@ def _run(model: Path, meter: Meter) -> int:
                 grammar = meter.wrap(output_format.grammar)(document, question, constraint)
                 (answer,) = engine.complete([Branch(prompt, 2 if warm else _MOST_TOKENS, grammar)])
                 took, spent = time.perf_counter() - begin, meter.seconds - before
-            worst = max(worst, spent / took)
-            row = (
-                output_format.id,
-                constraint.value,
-                len(answer.tokens),
-                f"{took:.2f}",
-                f"{spent:.3f}",
-                f"{spent / took:.1%}",
-            )
-            sys.stdout.write(f"| {' | '.join(map(str, row))} |\n")
+            if constraint is Constraint.COPY:
+                worst = max(worst, spent / took)
+            numbers = (f"{len(answer.tokens)}", f"{took:.2f}", f"{spent:.3f}", f"{spent / took:.1%}")
+            row = (output_format.id, constraint.value, *numbers)
+            sys.stdout.write(f"| {' | '.join(row)} |\n")
             sys.stdout.flush()
     engine.close()
     return int(worst > _LIMIT)
