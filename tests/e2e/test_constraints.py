@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.conftest import Run
 
 import bioner_desk as bd
-from bioner_desk.formats import all_formats
+from bioner_desk.formats import ProblemKind, all_formats
 
 pytestmark = pytest.mark.model
 
@@ -21,7 +21,8 @@ def test_every_format_gives_words_of_the_note(bioner_desk: Run, samples: Path, f
     assert (ran.code, ran.err) == (0, "")
     (about,) = ran.json_lines
     assert about["constraint"] == "copy"
-    assert {problem["kind"] for problem in about["problems"]} <= {"listed more often than it occurs", "cut off"}
+    expected = {ProblemKind.TOO_OFTEN, ProblemKind.UNMEANT, ProblemKind.TRUNCATED}
+    assert {problem["kind"] for problem in about["problems"]} <= expected
     assert 0 <= about["overridden_tokens"] <= about["answer_tokens"]
     assert about["forced_tokens"] > 0
     text = note.read_text(encoding="utf-8")
