@@ -17,6 +17,7 @@ from typing import ClassVar
 
 from bioner_desk.documents import Span
 from bioner_desk.formats.align import Finder
+from bioner_desk.formats.copying.listed import Listed
 from bioner_desk.formats.copying.words import Words
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_text import dumps
@@ -28,18 +29,10 @@ _MOST_PIECES = 6  # more than anybody annotates; else a text could be listed as 
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
-    """Type and strings of every mention before, and how many of the same came before it; see `terms.Listed`."""
-
-    items: frozenset[tuple[str, tuple[str, ...], int]] = frozenset()
-    is_over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Mention:
     """A mention that is being written: what is listed before it, its type, and how many pairs of offsets it has."""
 
-    listed: _Listed
+    listed: Listed
     type: str
     pieces: int = 0
 
@@ -110,7 +103,7 @@ class OffsetAutomaton(Automaton):
         """A part of a mention's text as the answer writes it."""
 
     @abstractmethod
-    def _behind(self, listed: _Listed) -> Iterable[tuple[str, State]]:
+    def _behind(self, listed: Listed) -> Iterable[tuple[str, State]]:
         """What may follow a mention's text."""
 
     @abstractmethod
@@ -182,14 +175,7 @@ class OffsetAutomaton(Automaton):
         if text.left:
             yield self._written(" "), _Text(text.mention, said, following)
         else:
-            yield from self._behind(self._and_one(text.mention, said))
-
-    def _and_one(self, mention: _Mention, said: tuple[str, ...]) -> _Listed:
-        times = 0
-        while (mention.type, said, times) in mention.listed.items:
-            times += 1
-        is_over = times > 0 and times >= len(self._finder.best(said))
-        return _Listed(mention.listed.items | {(mention.type, said, times)}, is_over=is_over)
+            yield from self._behind(text.mention.listed.and_one(text.mention.type, said, self._finder.best))
 
 
 class SpanAutomaton(OffsetAutomaton):
@@ -216,8 +202,8 @@ class SpanAutomaton(OffsetAutomaton):
 
     def _outside(self, state: State) -> Iterator[tuple[str, State]]:
         if state == _START:
-            yield "[", _Listed()
-        elif isinstance(state, _Listed):
+            yield "[", Listed()
+        elif isinstance(state, Listed):
             yield "]", _END
             before = ", [" if state.items else "["
             for name in self.types if len(self._words) and not state.is_over else ():
@@ -227,7 +213,7 @@ class SpanAutomaton(OffsetAutomaton):
     def _written(self, text: str) -> str:
         return dumps(text)[1:-1]
 
-    def _behind(self, listed: _Listed) -> Iterable[tuple[str, State]]:
+    def _behind(self, listed: Listed) -> Iterable[tuple[str, State]]:
         return (('"]', listed),)
 
     def _entries(self, answer: str) -> Iterator[tuple[str, Span, str]]:
@@ -261,12 +247,12 @@ class BratAutomaton(OffsetAutomaton):
     def _outside(self, state: State) -> Iterator[tuple[str, State]]:
         if state == _START:
             yield self._nothing, _END
-            yield from self._behind(_Listed())
+            yield from self._behind(Listed())
 
     def _written(self, text: str) -> str:
         return text
 
-    def _behind(self, listed: _Listed) -> Iterator[tuple[str, State]]:
+    def _behind(self, listed: Listed) -> Iterator[tuple[str, State]]:
         before = f"\nT{len(listed.items) + 1}" if listed.items else "T1"
         for identifier in self._identifiers if len(self._words) and not listed.is_over else ():
             yield f"{before}\t{identifier} ", _Number(_Mention(listed, identifier))

@@ -9,29 +9,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bioner_desk.formats.align import Finder
+from bioner_desk.formats.copying.listed import Listed, Strings
 from bioner_desk.formats.copying.words import Words
 from bioner_desk.formats.identifiers import Identifiers
 from bioner_desk.formats.json_text import dumps
 from bioner_desk.grammar import Automaton, State
 
-Strings = tuple[str, ...]
-"""The pieces of a mention."""
 _START = "start"
 _END = "end"
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What an answer has listed: type and strings of every mention, and how many of the same came before it.
-
-    `is_over` says that the last of them is listed more often than it occurs.
-    """
-
-    items: frozenset[tuple[str, Strings, int]] = frozenset()
-    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +55,7 @@ class _Inside:
 class _Between:
     """Behind a mention, or where the first may begin."""
 
-    listed: Listed = Listed()
+    listed: Listed = field(default_factory=Listed)
     type: str = ""
     is_first: bool = False
 
@@ -126,15 +114,6 @@ class TermAutomaton(Automaton):
         if len(self._words) > 1:
             yield f'{before}["', _Begin(slot, (), 0, in_pieces=True)
 
-    def _and_one(self, listed: Listed, type_name: str, strings: Strings) -> Listed:
-        """What is listed with one more mention."""
-        times = 0
-        while (type_name, strings, times) in listed.items:
-            times += 1
-        items = listed.items | {(type_name, strings, times)}
-        # Whatever can be written occurs at least once; only repetitions have to be counted.
-        return Listed(items, is_over=times > 0 and times >= len(self._finder.best(strings)))
-
     def _words_from(self, begin: _Begin) -> Iterator[tuple[str, State]]:
         for number in range(begin.word, len(self._words)):
             inside = _Inside(begin.slot, begin.said, number, number, begin.in_pieces)
@@ -172,7 +151,7 @@ class ListAutomaton(TermAutomaton):
                 yield from self._mentions(Slot(state.listed), "" if state.is_first else ", ")
 
     def _behind(self, slot: Slot, strings: Strings) -> State:
-        return _Between(self._and_one(slot.listed, "", strings))
+        return _Between(slot.listed.and_one("", strings, self._finder.best))
 
 
 class ObjectAutomaton(TermAutomaton):
@@ -192,7 +171,7 @@ class ObjectAutomaton(TermAutomaton):
         return f"], {dumps(self.types[number])}: [", _Between(type=self.types[number], is_first=True)
 
     def _behind(self, slot: Slot, strings: Strings) -> State:
-        return _Between(self._and_one(slot.listed, slot.type, strings), slot.type)
+        return _Between(slot.listed.and_one(slot.type, strings, self._finder.best), slot.type)
 
 
 class CallAutomaton(TermAutomaton):
@@ -214,7 +193,7 @@ class CallAutomaton(TermAutomaton):
                 yield from self._mentions(Slot(state.listed, name), f"{before}{self._identifiers.of(name)}(")
 
     def _behind(self, slot: Slot, strings: Strings) -> State:
-        return self._and_one(slot.listed, slot.type, strings)
+        return slot.listed.and_one(slot.type, strings, self._finder.best)
 
 
 class TripleAutomaton(TermAutomaton):
@@ -244,7 +223,7 @@ class TripleAutomaton(TermAutomaton):
         elif isinstance(state, _Named):
             for name in self.types:
                 line_end = f", {dumps(self._relation)}, {dumps(name)}]"
-                yield line_end, _Between(self._and_one(state.listed, name, state.strings))
+                yield line_end, _Between(state.listed.and_one(name, state.strings, self._finder.best))
 
     def _behind(self, slot: Slot, strings: Strings) -> State:
         return _Named(slot.listed, strings)
