@@ -1,8 +1,8 @@
 """Answers that list strings: every string is in the text.
 
 A model that has said all it has to say often goes on and repeats itself. To forbid the repetition would make it list
-something else, which is wrong nearly always; so a mention that is listed more often than it occurs is the last one.
-Which occurrence a string means is left to the alignment: the automata count strings, not places.
+something else, which is wrong nearly always; so two mentions in a row that are listed more often than they occur end a
+list. Which occurrence a string means is left to the alignment: the automata count strings, not places.
 """
 
 from __future__ import annotations
