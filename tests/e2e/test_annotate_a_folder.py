@@ -42,14 +42,14 @@ def test_every_default_is_good(bioner_desk: Run, samples: Path) -> None:
 
 
 def test_json_has_an_object_per_document_that_agrees_with_the_files(bioner_desk: Run, samples: Path) -> None:
-    ran = bioner_desk("annotate", samples, "--json", "--quiet", "--threshold", "0.8")
+    ran = bioner_desk("annotate", samples, "--json", "--quiet", "--threshold", "0.5")
     assert (ran.code, ran.err) == (0, "")
     assert len(ran.json_lines) == 2
     for about in ran.json_lines:
         document = bd.read_document(str(about["text"]))
         found = [one for one in about["mentions"] if one["accepted"]]
         assert [one["text"] for one in found] == [one.text(document.text) for one in document.mentions]
-        assert all(one["confidence"] >= 0.8 for one in found)
+        assert all(one["confidence"] >= 0.5 for one in found)
         assert 0 < len(found) < len(about["mentions"])
         assert about["coverage"] == 1.0
 
