@@ -35,6 +35,7 @@ class Settings:
     Args:
         seconds: of the whole run; the learning rates follow the clock, so that they reach their end in time.
         steps: if given, the run ends after these, and the learning rates follow them instead.
+        tokens: the same, of tokens that were looked at; runs of equal tokens compare, whatever else the computer does.
         rows: rows of `length` tokens per step.
         learned: the share of a batch's tokens whose prediction is computed; answers first.
         text_weight: of a token that is no answer, beside 1 for one that is.
@@ -46,6 +47,7 @@ class Settings:
     seconds: float
     seed: int = 1
     steps: int | None = None
+    tokens: int | None = None
     length: int = 256
     rows: int = 15
     learned: float = 0.4
@@ -168,6 +170,8 @@ class Trainer:
     def _done(self) -> float:
         if self.settings.steps is not None:
             return min(1.0, self.progress.steps / self.settings.steps)
+        if self.settings.tokens is not None:
+            return min(1.0, self.progress.tokens / self.settings.tokens)
         return min(1.0, self.progress.seconds / self.settings.seconds)
 
     def _exercise_share(self) -> float:

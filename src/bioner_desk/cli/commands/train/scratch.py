@@ -1,0 +1,43 @@
+"""`bioner-desk train scratch`: a small model from nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bioner_desk.cli.commands.train.extra import torch_there
+from bioner_desk.cli.console import err
+
+_MINUTES = 60.0
+
+
+def scratch(
+    examples_folder: Annotated[Path, typer.Option("--examples", help="An example set.", exists=True)],
+    destination: Annotated[Path, typer.Option("--out", help="Folder for the run.")],
+    size: Annotated[str, typer.Option(help="tiny, small or medium.")] = "small",
+    minutes: Annotated[float, typer.Option(help="How long to train; the learning rate follows the clock.")] = 60.0,
+    tokens: Annotated[
+        int | None, typer.Option(help="Train on so many tokens instead, however long it takes.", min=1)
+    ] = None,
+    text: Annotated[list[Path] | None, typer.Option(help="Packed text, for the vocabulary.", exists=True)] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
+    seed: Annotated[int, typer.Option(help="Of the first weights and the order.")] = 1,
+    length: Annotated[int, typer.Option(help="Tokens of a question with its answer, at most.", min=64)] = 256,
+    rows: Annotated[int, typer.Option(help="Rows of that many tokens in a step.", min=1)] = 15,
+    compiled: Annotated[bool, typer.Option(help="Compile the model first; needs a C++ compiler.")] = True,
+) -> None:
+    """Train a small model from random numbers."""
+    with torch_there():
+        from bioner_desk.training.runs import start  # noqa: PLC0415  loads torch, when wanted
+        from bioner_desk.training.scratch import Settings  # noqa: PLC0415  loads torch, when wanted
+
+        settings = Settings(
+            seconds=_MINUTES * minutes, tokens=tokens, seed=seed, length=length, rows=rows, compiled=compiled
+        )
+        start(destination, examples_folder, size, settings, _print_losses, texts=text or [], resume=resume)
+
+
+def _print_losses(values: dict[str, float]) -> None:
+    err.print("  ".join(f"{name} {value:,.3f}".replace(".000", "") for name, value in values.items()), soft_wrap=True)
