@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from bioner_desk.cancel import CancelToken
 from bioner_desk.conversation import Prompt
 from bioner_desk.engines.base import Branch, Completion, EngineInfo
+from bioner_desk.engines.chat.prompts import PromptTokeniser
 from bioner_desk.engines.llama.context import Context
 from bioner_desk.engines.llama.decoding import Decoder
 from bioner_desk.engines.llama.matching import Matchers
 from bioner_desk.engines.llama.model import LoadedModel
-from bioner_desk.engines.llama.prompts import PromptTokeniser
 from bioner_desk.engines.llama.vocabulary import Vocabulary
 from bioner_desk.errors import ContextTooSmallError
 from bioner_desk.grammar import Grammar

@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass
 
 from bioner_desk.engines.base import EngineInfo
+from bioner_desk.engines.chat.prompts import PromptTokeniser
+from bioner_desk.engines.chat.template import ChatTemplate
 from bioner_desk.engines.llama.context import Context
 from bioner_desk.engines.llama.engine import LlamaEngine
 from bioner_desk.engines.llama.library import PACKAGE_VERSION, lib
 from bioner_desk.engines.llama.model import ALL_LAYERS, LoadedModel
-from bioner_desk.engines.llama.prompts import PromptTokeniser
 from bioner_desk.engines.llama.system import devices
-from bioner_desk.engines.llama.template import ChatTemplate
 from bioner_desk.engines.llama.vocabulary import Vocabulary
 from bioner_desk.engines.machine import available_memory
 from bioner_desk.errors import ModelMemoryError, UsageError

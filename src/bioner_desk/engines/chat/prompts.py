@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bioner_desk.conversation import Prompt
-from bioner_desk.engines.llama.template import ChatTemplate, Layout, Slot
+from bioner_desk.engines.chat.template import ChatTemplate, Layout, Slot
 
 _BLANKS = " \t\n\v\f\r"  # what llama.cpp counts as blank beside a special token
 

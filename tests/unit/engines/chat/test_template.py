@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bioner_desk.engines.llama.template import ChatTemplate, Slot
+from bioner_desk.engines.chat.template import ChatTemplate, Slot
 from bioner_desk.errors import ChatTemplateError
 
 CHATML = (

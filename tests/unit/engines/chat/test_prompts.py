@@ -8,9 +8,9 @@ import pytest
 from tests.unit.engines.helpers import Golden, ask, golden_prompts
 
 from bioner_desk.conversation import Turn
+from bioner_desk.engines.chat.prompts import PromptTokeniser
+from bioner_desk.engines.chat.template import ChatTemplate
 from bioner_desk.engines.llama.engine import LlamaEngine
-from bioner_desk.engines.llama.prompts import PromptTokeniser
-from bioner_desk.engines.llama.template import ChatTemplate
 
 IM_START, IM_END = 1, 2
 GOLDEN = golden_prompts()
