@@ -1,1 +1,1 @@
-"""Conversations as a model sees them: its chat template, and the tokens of contents and of the marks around them."""
+"""Conversations as a model sees them: chat template, tokens of contents and of the marks around them, answers."""

@@ -10,10 +10,10 @@ import numpy as np
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.engines.base import Finish, TokenScore
+from bioner_desk.engines.chat.text import AnswerText, edited
 from bioner_desk.engines.llama.context import Context, Logits
 from bioner_desk.engines.llama.matching import Matcher
 from bioner_desk.engines.llama.matching.base import TokenIds
-from bioner_desk.engines.llama.text import AnswerText, edited
 from bioner_desk.engines.llama.vocabulary import Vocabulary
 from bioner_desk.errors import ModelError
 

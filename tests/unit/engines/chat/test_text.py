@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bioner_desk.engines.base import TokenScore
-from bioner_desk.engines.llama.text import AnswerText, edited
+from bioner_desk.engines.chat.text import AnswerText, edited
 from bioner_desk.grammar import Edit
 
 
