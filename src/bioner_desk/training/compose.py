@@ -12,7 +12,6 @@ from bioner_desk.documents import Document, Mention, in_order
 from bioner_desk.errors import ReadError
 from bioner_desk.formats import as_shown, find_format
 from bioner_desk.pipeline import cut
-from bioner_desk.training.annotated import read_corpus
 from bioner_desk.training.augment import Lexicon, Marked, laid_out, lexicon, misspelt, recased, replaced
 from bioner_desk.training.examples import Example, TrainingQuestion
 from bioner_desk.training.exercises import exercise
@@ -41,14 +40,20 @@ class _Loaded:
     words: Lexicon
 
 
-def compose(recipe: Recipe, folder: Path, seed: int) -> Iterator[Example]:
+def compose(recipe: Recipe, documents: Sequence[Sequence[Document]], folder: Path, seed: int) -> Iterator[Example]:
     """All examples of a recipe, the same for the same seed.
 
+    Args:
+        recipe: what to make.
+        documents: for each of the recipe's sources, those to learn from, with the types that are asked and no others.
+        folder: that the recipe's texts lie in.
+        seed: of all chance.
+
     Raises:
-        DocumentError: a corpus cannot be read.
+        ReadError: a file of texts cannot be read.
     """
     rng = random.Random(seed)
-    corpora = [_load(source, folder) for source in recipe.sources]
+    corpora = [_Loaded(source, list(own), lexicon(own)) for source, own in zip(recipe.sources, documents, strict=True)]
     texts = [line for name in recipe.texts for line in _lines(folder / name)]
     words = next((one.words for one in corpora if one.source.file == recipe.notes_like), {})
     for _ in range(recipe.rounds):
@@ -65,15 +70,6 @@ def compose(recipe: Recipe, folder: Path, seed: int) -> Iterator[Example]:
             example = make()
             if example is not None and example.text:
                 yield example
-
-
-def _load(source: Source, folder: Path) -> _Loaded:
-    documents = []
-    for document in read_corpus(folder / source.file):
-        renamed = (replace(one, type=source.rename.get(one.type, one.type)) for one in document.mentions)
-        mentions = dict.fromkeys(one for one in renamed if one.type in source.types)
-        documents.append(document.with_mentions(mentions))
-    return _Loaded(source, documents, lexicon(documents))
 
 
 def _lines(path: Path) -> list[str]:

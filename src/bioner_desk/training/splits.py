@@ -1,9 +1,11 @@
-"""Whether documents to measure on are among those to train on: a score on such documents is void."""
+"""Documents to train on and documents to measure on: a score on documents that were trained on is void."""
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bioner_desk.documents import Document
@@ -13,6 +15,9 @@ SHINGLE = 10  # words
 # Set phrases ("the aim of the present study was to find out whether") give a few shared shingles by chance.
 _BY_CHANCE = 5
 _SHARE_BY_CHANCE = 0.1
+# Documents that are looked at for one shingle. More of them tell nothing new about what is near to what, since those
+# that share a long text all share it with the first ones, and hundreds of notes with one heading would take minutes.
+_MOST_HOLDERS = 20
 _WORD = re.compile(r"\w+")
 
 
@@ -45,7 +50,7 @@ def overlaps(train: Iterable[Document], dev: Iterable[Document]) -> list[Overlap
     for document in dev:
         own = shingles(document.text)
         shared = sorted(own & where.keys())
-        if len(shared) > min(_BY_CHANCE, _SHARE_BY_CHANCE * len(own)):
+        if _is_too_much(len(shared), own):
             found.append(Overlap(document.name, where[shared[0]], len(shared), len(own), shared[0]))
     return found
 
@@ -64,3 +69,78 @@ def refuse_overlap(train: Sequence[Document], dev: Sequence[Document]) -> None:
             f"{first.shared} of {first.of} runs of {SHINGLE} words with {first.train} ({first.example!r})."
         )
         raise UsageError(message, hint="Take these documents out of one of the two; scores on them would mean nothing.")
+
+
+def hold_out(documents: Sequence[Document], share: float, seed: int) -> frozenset[int]:
+    """Choose whole documents to measure on, at least one; the same for the same seed.
+
+    Documents that are near-duplicates stay together, and none that is chosen overlaps those that are left (`overlaps`).
+    That can make them fewer than the share says. Some of the documents with mentions are always left.
+
+    Args:
+        documents: of which some have mentions.
+        share: of the documents, above 0 and below 1.
+        seed: of the choice.
+
+    Returns:
+        the places of the chosen ones.
+
+    Raises:
+        UsageError: there is only one document, or all of them share too much text.
+    """
+    everything = "Train on everything (--dev-share 0), or name annotated documents to measure on (--dev)."
+    if len(documents) < 2:
+        message = "There is only one document, so that none can be held out to measure on."
+        raise UsageError(message, hint=everything)
+    cut = [shingles(one.text) for one in documents]
+    groups = _groups(cut)
+    random.Random(seed).shuffle(groups)
+    wanted = max(1, round(share * len(documents)))
+    held: set[int] = set()
+    left = Counter(shingle for own in cut for shingle in own)
+    to_learn_from = {at for at, one in enumerate(documents) if one.mentions}
+    # Of groups that are larger than what is wanted, the smallest comes first; one is taken only if no other can be.
+    for group in sorted(groups, key=lambda group: max(len(group), wanted)):
+        fits = not held or len(held) + len(group) <= wanted
+        if fits and to_learn_from - held - set(group) and _stands_apart(group, cut, left):
+            held |= set(group)
+    if not held:
+        message = f"None of the {len(documents)} documents can be held out to measure on: they share too much text."
+        raise UsageError(message, hint=everything)
+    return frozenset(held)
+
+
+def _is_too_much(shared: int, own: Collection[str]) -> bool:
+    return shared > min(_BY_CHANCE, _SHARE_BY_CHANCE * len(own))
+
+
+def _groups(cut: Sequence[set[str]]) -> list[list[int]]:
+    """The places of documents, near-duplicates together."""
+    group_of = {at: [at] for at in range(len(cut))}
+    holders: dict[str, list[int]] = defaultdict(list)
+    for at, own in enumerate(cut):
+        shared = Counter(other for shingle in own for other in holders[shingle])
+        for other, number in shared.items():
+            near = _is_too_much(number, own) or _is_too_much(number, cut[other])
+            if near and group_of[other] is not group_of[at]:
+                group_of[other] += group_of[at]
+                for moved in group_of[at]:
+                    group_of[moved] = group_of[other]
+        for shingle in own:
+            if len(holders[shingle]) < _MOST_HOLDERS:
+                holders[shingle].append(at)
+    return [sorted(group) for at, group in group_of.items() if min(group) == at]
+
+
+def _stands_apart(group: Sequence[int], cut: Sequence[set[str]], left: Counter[str]) -> bool:
+    """Take a group's shingles out of those that are left, unless it shares too much with the others.
+
+    What is taken out later only makes it share less, so that this need not be asked again.
+    """
+    for at in group:
+        left.subtract(cut[at])
+    if any(_is_too_much(sum(left[shingle] > 0 for shingle in cut[at]), cut[at]) for at in group):
+        for at in group:
+            left.update(cut[at])
+        return False
+    return True

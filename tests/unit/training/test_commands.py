@@ -6,6 +6,7 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from tests.unit.training.notes import record
 from typer.testing import CliRunner
 
 from bioner_desk.cli.app import build
@@ -38,9 +39,49 @@ def test_examples_of_a_brat_folder(tmp_path: Path) -> None:
     (notes / "a.txt").write_text("Started aspirin.\n", encoding="utf-8")
     (notes / "a.ann").write_text("T1\tMedication 8 15\taspirin\n", encoding="utf-8")
 
-    told = invoke("examples", notes, "--out", tmp_path / "set", "--rounds", "1")
+    told = invoke("examples", notes, "--out", tmp_path / "set", "--rounds", "1", "--dev-share", "0")
 
     assert "mentions: Medication" in told
+    assert "no documents to measure on" in told
+
+
+def test_one_document_is_not_split_without_being_asked(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(record("a", "Started [M:aspirin]."), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(record("b", "No [D:gout] today."), encoding="utf-8")
+
+    with pytest.raises(UsageError, match="only one document") as caught:
+        invoke("examples", tmp_path / "a.jsonl", "--out", tmp_path / "set")
+
+    assert "--dev-share 0" in caught.value.hint
+    assert not (tmp_path / "set").exists()
+    told = invoke("examples", tmp_path / "a.jsonl", "--dev", tmp_path / "b.jsonl", "--out", tmp_path / "set")
+    assert "dev documents: 1" in told
+    assert "cannot be measured: Medication." in told
+    assert "not learnt: Disease_disorder." in told
+
+
+def test_a_tenth_is_held_out_of_ten_documents_and_nothing_of_fewer(corpora: Path, tmp_path: Path) -> None:
+    words = ["aspirin", "lithium", "warfarin", "metformin", "colchicine"]
+    ten = [record(str(at), f"Note {at} says [M:{words[at % 5]}] number{at}.") for at in range(10)]
+    (tmp_path / "ten.jsonl").write_text("\n".join(ten), encoding="utf-8")
+
+    assert "dev documents: 1" in invoke("examples", tmp_path / "ten.jsonl", "--out", tmp_path / "a")
+    assert "dev documents: 0" in invoke("examples", corpora / "notes.jsonl", "--out", tmp_path / "b")
+    share = ("--dev-share", "0.25")
+    assert "dev documents: 2" in invoke("examples", corpora / "notes.jsonl", "--out", tmp_path / "c", *share)
+
+
+def test_a_recipe_holds_nothing_out_unless_it_is_asked(corpora: Path, tmp_path: Path) -> None:
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(
+        '[[source]]\nfile = "more.jsonl"\ntypes = ["Medication"]\nkinds = ["note"]\nper_round = 9\n', encoding="utf-8"
+    )
+    more = [record(str(at), f"Note {at} says [M:aspirin] number{at}.") for at in range(12)]
+    (corpora / "more.jsonl").write_text("\n".join(more), encoding="utf-8")
+    options = ("examples", "--recipe", recipe, "--corpora", corpora, "--out", tmp_path / "set")
+
+    assert "dev documents: 0" in invoke(*options)
+    assert "dev documents: 3" in invoke(*options, "--dev-share", "0.25")
 
 
 def test_wrong_use_is_explained(corpora: Path, tmp_path: Path) -> None:
@@ -48,6 +89,8 @@ def test_wrong_use_is_explained(corpora: Path, tmp_path: Path) -> None:
         invoke("examples", "--out", tmp_path)
     with pytest.raises(UsageError, match="no format conv_terms"):
         invoke("examples", corpora / "notes.jsonl", "--formats", "conv_terms", "--out", tmp_path)
+    with pytest.raises(UsageError, match="either --dev or --dev-share"):
+        invoke("examples", corpora, "--dev", corpora / "notes.jsonl", "--dev-share", "0.2", "--out", tmp_path)
 
 
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bioner_desk.documents import Document
+from bioner_desk.documents import Document, Mention
 from bioner_desk.errors import UsageError
-from bioner_desk.training.splits import overlaps, refuse_overlap, shingles
+from bioner_desk.training.splits import hold_out, overlaps, refuse_overlap, shingles
 
 LONG = " ".join(f"word{number}" for number in range(60))
 OTHER = " ".join(f"other{number}" for number in range(60))
@@ -14,6 +16,14 @@ OTHER = " ".join(f"other{number}" for number in range(60))
 
 def doc(name: str, text: str) -> Document:
     return Document(text=text, name=name)
+
+
+def annotated(name: str, text: str) -> Document:
+    return Document(text=text, name=name, mentions=(Mention.of("M", 0, 1),))
+
+
+def own_words(number: int) -> str:
+    return " ".join(f"d{number}w{place}" for place in range(50))
 
 
 def test_shingles_are_ten_words_without_case_and_punctuation() -> None:
@@ -44,3 +54,84 @@ def test_a_set_phrase_is_no_overlap() -> None:
 
     assert not overlaps([doc("a", f"{phrase} {LONG}")], [doc("x", f"{phrase} {OTHER}")])
     refuse_overlap([doc("a", LONG)], [doc("x", OTHER)])
+
+
+def test_one_in_ten_is_held_out_and_the_choice_hangs_on_the_seed_alone() -> None:
+    documents = [annotated(f"n{number}", own_words(number)) for number in range(20)]
+
+    chosen = {seed: hold_out(documents, 0.1, seed) for seed in range(5)}
+
+    assert {len(one) for one in chosen.values()} == {2}
+    assert len(set(chosen.values())) > 1
+    assert chosen == {seed: hold_out(documents, 0.1, seed) for seed in range(5)}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_near_duplicates_go_to_the_same_side(seed: int) -> None:
+    # 3 is 2 with another end, 7 is a part of 6; 4 shares a part with 3, so that 2, 3 and 4 are one group.
+    texts = {number: own_words(number) for number in range(12)}
+    texts[3] = f"{texts[2]} {own_words(103)}"
+    texts[4] = f"{own_words(104)} {own_words(103)}"
+    texts[7] = " ".join(texts[6].split()[10:40])
+    documents = [annotated(f"n{number}", text) for number, text in texts.items()]
+
+    held = hold_out(documents, 0.4, seed)
+
+    assert len(held & {2, 3, 4}) in {0, 3}
+    assert len(held & {6, 7}) in {0, 2}
+    assert 0 < len(held) <= 5
+    refuse_overlap([one for at, one in enumerate(documents) if at not in held], [documents[at] for at in held])
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=4), min_size=2, max_size=12),
+    st.floats(0.05, 0.9),
+    st.integers(),
+)
+def test_what_is_held_out_never_overlaps_what_is_left(parts: list[list[str]], share: float, seed: int) -> None:
+    # Documents made of the same few passages: some overlap, some share too little, some are equal.
+    passages = {name: " ".join(f"{name}{number}" for number in range(14)) for name in "abcdef"}
+    documents = [annotated(str(at), " . ".join(passages[name] for name in one)) for at, one in enumerate(parts)]
+
+    try:
+        held = hold_out(documents, share, seed)
+    except UsageError as error:
+        assert "share too much text" in str(error)  # noqa: PT017  both outcomes are right
+        return
+
+    left = [one for at, one in enumerate(documents) if at not in held]
+    assert held
+    assert left
+    assert not overlaps(left, [documents[at] for at in sorted(held)])
+
+
+def test_a_group_that_is_too_large_is_held_out_if_there_is_no_other() -> None:
+    texts = [own_words(number // 2) for number in range(10)]
+    documents = [annotated(str(number), text) for number, text in enumerate(texts)]
+
+    held = hold_out(documents, 0.1, 1)
+
+    assert len(held) == 2
+    assert len({texts[at] for at in held}) == 1
+
+
+def test_documents_with_mentions_are_left_to_learn_from() -> None:
+    documents = [doc("a", own_words(1)), annotated("b", own_words(2)), doc("c", own_words(3))]
+
+    assert all(1 not in hold_out(documents, 0.9, seed) for seed in range(10))
+
+
+def test_what_cannot_be_split_is_refused() -> None:
+    with pytest.raises(UsageError, match="only one document") as caught:
+        hold_out([annotated("a", LONG)], 0.1, 1)
+    assert "--dev-share 0" in caught.value.hint
+    with pytest.raises(UsageError, match="None of the 3 documents can be held out"):
+        hold_out([annotated(name, LONG) for name in "abc"], 0.1, 1)
+
+
+def test_many_documents_with_one_heading_are_grouped_at_once() -> None:
+    # The heading is shared by all, more than chance allows; every document is compared with few others.
+    documents = [annotated(str(number), f"{LONG} {own_words(number)}") for number in range(100)]
+
+    with pytest.raises(UsageError, match="share too much text"):
+        hold_out(documents, 0.1, 1)

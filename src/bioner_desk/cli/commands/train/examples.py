@@ -10,13 +10,16 @@ import typer
 from rich.markup import escape
 
 from bioner_desk.cli.commands.train.extra import chosen_formats
-from bioner_desk.cli.console import out
+from bioner_desk.cli.console import err, out
 from bioner_desk.corpora import load_schema
 from bioner_desk.documents import DEFAULT_KIND
 from bioner_desk.errors import UsageError
 from bioner_desk.training.annotated import read_corpus
 from bioner_desk.training.recipe import Recipe, Source, read_recipe
-from bioner_desk.training.sets import make_set
+from bioner_desk.training.sets import Statistics, make_set
+
+_DEV_SHARE = 0.1
+_ENOUGH_TO_HOLD_OUT = 10  # documents
 
 
 def examples(
@@ -35,25 +38,66 @@ def examples(
     dev: Annotated[
         list[Path] | None, typer.Option(help="What will be measured on; no text of it may be trained on.", exists=True)
     ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same examples.")] = 1,
+    dev_share: Annotated[
+        float | None,
+        typer.Option(
+            help="The share of the documents to hold out for measuring; default: 0.1, but 0 with --dev, with --recipe "
+            "and for fewer than 10 documents.",
+            min=0.0,
+            max=0.9,
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="The same seed gives the same examples and holds out the same documents.")
+    ] = 1,
 ) -> None:
-    """Make an instruction-tuning set: questions about annotated notes with their ideal answers."""
+    """Make an instruction-tuning set: questions about annotated notes with their ideal answers.
+
+    Beside the examples, dev.jsonl.gz holds the documents to measure on: those of --dev, or those that were held out.
+    """
+    if dev and dev_share:
+        message = "Give either --dev or --dev-share."
+        raise UsageError(message, hint="With --dev there are documents to measure on already.")
     if (recipe is None) == (not corpora):
         message = "Give corpora, or a recipe."
         raise UsageError(message, hint="bioner-desk train examples notes/ --schema clinical --out examples/")
+    share = dev_share or 0.0
     if recipe is not None:
         plan = read_recipe(recipe)
     else:
         types = load_schema(schema).type_names
         kinds = tuple(kind or [DEFAULT_KIND])
-        per_round = {path: 4 * len(read_corpus(path)) for path in corpora or []}
+        documents = {path: len(read_corpus(path)) for path in corpora or []}
+        if dev_share is None and not dev:
+            share = _default_share(sum(documents.values()))
         sources = tuple(
-            Source(str(path.absolute()), types, kinds, {}, number, replace=0.4, layout=0.1)
-            for path, number in per_round.items()
+            Source(str(path.absolute()), types, kinds, {}, 4 * number, replace=0.4, layout=0.1)
+            for path, number in documents.items()
         )
         plan = Recipe(sources, rounds=rounds, formats=chosen_formats(formats))
-    made = make_set(plan, corpora_folder, destination, seed=seed, dev=dev or [])
+    _say(make_set(plan, corpora_folder, destination, seed=seed, dev=dev or [], dev_share=share))
+
+
+def _default_share(documents: int) -> float:
+    # A single document is asked about rather than trained on without a word; of a few, none can be spared.
+    return _DEV_SHARE if documents == 1 or documents >= _ENOUGH_TO_HOLD_OUT else 0.0
+
+
+def _say(made: Statistics) -> None:
     for field in fields(made):
         value = getattr(made, field.name)
-        shown = ", ".join(f"{name} {count}" for name, count in value.items()) if isinstance(value, dict) else value
-        out.print(f"{field.name.replace('_', ' ')}: {escape(str(shown))}")
+        if isinstance(value, dict):
+            value = ", ".join(f"{name} {count}" for name, count in value.items()) or "none"
+        elif isinstance(value, list):
+            value = ", ".join(value) or "none"
+        out.print(f"{field.name.replace('_', ' ')}: {escape(str(value))}")
+    if not made.dev_documents:
+        _warn("There are no documents to measure on: name some with --dev, or hold some out with --dev-share.")
+    if made.only_train:
+        _warn(f"Only in documents to train on, so that they cannot be measured: {', '.join(made.only_train)}.")
+    if made.only_dev:
+        _warn(f"Only in documents to measure on, so that they are not learnt: {', '.join(made.only_dev)}.")
+
+
+def _warn(text: str) -> None:
+    err.print(escape(text), style="yellow", soft_wrap=True)

@@ -1,0 +1,150 @@
+"""Example sets with documents to measure on, and sets that cannot be written."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from tests.unit.training.notes import record
+
+from bioner_desk.errors import UsageError, WriteError
+from bioner_desk.training import sets
+from bioner_desk.training.annotated import read_corpus
+from bioner_desk.training.examples import Example
+from bioner_desk.training.recipe import Recipe, Source
+from bioner_desk.training.sets import DEV, EXAMPLES, STATISTICS, make_set, read_set
+
+FOLDER = [EXAMPLES, DEV, STATISTICS]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lines = [record(f"n{at}", f"Note {at} says [M:aspirin{at}] for [D:gout{at}] x{at}.") for at in range(12)]
+    (tmp_path / "notes.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    more = [record(f"m{at}", f"Other {at} has [M:lithium{at}] only y{at}.") for at in range(8)]
+    (tmp_path / "more.jsonl").write_text("\n".join(more), encoding="utf-8")
+    return tmp_path
+
+
+def recipe(*sources: Source) -> Recipe:
+    return Recipe(sources or (source("notes.jsonl"),), rounds=2, formats=("conv_term",))
+
+
+def source(file: str, *types: str, **rename: str) -> Source:
+    return Source(file, types or ("Medication", "Disease_disorder"), ("note",), rename, 30, replace=0.9)
+
+
+def test_held_out_documents_are_written_whole_and_never_trained_on(folder: Path) -> None:
+    made = make_set(recipe(), folder, folder / "set", seed=1, dev_share=0.25)
+
+    dev = read_corpus(folder / "set" / DEV)
+    everything = {one.name: one for one in read_corpus(folder / "notes.jsonl")}
+    assert (made.documents, made.dev_documents, len(dev)) == (9, 3, 3)
+    assert all(everything[one.name] == one for one in dev)
+    held = {one.name.removeprefix("n") for one in dev}
+    trained = " ".join(example.text for example in read_set(folder / "set"))
+    # Neither their texts nor, where mentions were replaced, their words.
+    assert not any(f"{word}{number}" + end in trained for number in held for word in ("gout", "x") for end in " .")
+    stored = json.loads((folder / "set" / STATISTICS).read_text())
+    assert stored["dev_mentions"] == {"Disease_disorder": 3, "Medication": 3}
+    assert stored["train_mentions"] == {"Disease_disorder": 9, "Medication": 9}
+
+
+def test_documents_are_held_out_of_all_sources_with_the_types_that_are_asked(folder: Path) -> None:
+    sources = (source("notes.jsonl", "Drug", Medication="Drug"), source("more.jsonl", "Medication"))
+
+    made = make_set(recipe(*sources), folder, folder / "set", seed=2, dev_share=0.5)
+
+    dev = read_corpus(folder / "set" / DEV)
+    assert len(dev) == 10
+    assert {(one.name[0], mention.type) for one in dev for mention in one.mentions} == {
+        ("n", "Drug"),
+        ("m", "Medication"),
+    }
+    assert made.dev_mentions == Counter(mention.type for one in dev for mention in one.mentions)
+    assert made.only_train == made.only_dev == []
+
+
+def test_dev_corpora_are_copied_with_renamed_types(folder: Path) -> None:
+    plan = recipe(source("notes.jsonl", "Drug", Medication="Drug"))
+
+    made = make_set(plan, folder, folder / "set", seed=1, dev=[folder / "more.jsonl"])
+
+    dev = read_corpus(folder / "set" / DEV)
+    assert [one.name for one in dev] == [f"m{at}" for at in range(8)]
+    assert made.dev_mentions == {"Drug": 8}
+    assert made.train_mentions == {"Drug": 12}
+
+
+def test_a_name_that_is_renamed_in_two_ways_is_left(folder: Path) -> None:
+    plan = recipe(source("notes.jsonl", "Drug", Medication="Drug"), source("notes.jsonl", "Pill", Medication="Pill"))
+
+    made = make_set(plan, folder, folder / "set", seed=1, dev=[folder / "more.jsonl"])
+
+    assert (made.dev_documents, made.dev_mentions, made.only_train) == (8, {}, ["Drug", "Pill"])
+
+
+def test_types_on_one_side_alone_are_named(folder: Path) -> None:
+    made = make_set(recipe(source("more.jsonl", "Medication", "Disease_disorder")), folder, folder / "set", seed=1,
+                    dev=[folder / "notes.jsonl"])  # fmt: skip
+
+    assert (made.only_train, made.only_dev) == ([], ["Disease_disorder"])
+
+
+def test_the_same_seed_holds_out_the_same(folder: Path) -> None:
+    def made(name: str, seed: int) -> list[bytes]:
+        make_set(recipe(), folder, folder / name, seed=seed, dev_share=0.2)
+        return [(folder / name / one).read_bytes() for one in FOLDER]
+
+    assert made("a", 1) == made("b", 1)
+    assert made("a", 1)[1] != made("c", 2)[1]
+
+
+def test_types_that_nobody_annotated_are_refused(folder: Path) -> None:
+    with pytest.raises(UsageError, match=r"no annotations of the types that are asked for \(Gene\)") as caught:
+        make_set(recipe(source("notes.jsonl", "Gene")), folder, folder / "set", seed=1)
+
+    assert "Disease_disorder, Medication" in caught.value.hint
+
+
+def test_documents_of_an_older_set_do_not_stay_behind(folder: Path) -> None:
+    make_set(recipe(), folder, folder / "set", seed=1, dev_share=0.2)
+    make_set(recipe(), folder, folder / "set", seed=1)
+
+    assert sorted(one.name for one in (folder / "set").iterdir()) == sorted([EXAMPLES, STATISTICS])
+
+
+def test_a_full_disk_leaves_the_older_set(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_set(recipe(), folder, folder / "set", seed=1, dev_share=0.2)
+    before = {one.name: one.read_bytes() for one in (folder / "set").iterdir()}
+
+    def fills_the_disk(path: Path, examples: Iterable[Example]) -> int:
+        path.write_bytes(next(iter(examples)).text.encode())
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sets, "write_examples", fills_the_disk)
+    with pytest.raises(WriteError, match="set cannot be written: No space left on device") as caught:
+        make_set(recipe(), folder, folder / "set", seed=2, dev_share=0.2)
+
+    assert "still there" in caught.value.hint
+    assert {one.name: one.read_bytes() for one in (folder / "set").iterdir()} == before
+    assert sorted(before) == sorted(FOLDER)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sets, "compose", lambda *_: pytest.fail("worked in vain"))
+
+    with pytest.raises(WriteError, match=r"notes\.jsonl cannot be written"):
+        make_set(recipe(), folder, folder / "notes.jsonl", seed=1)
+    (folder / "set").mkdir()
+    monkeypatch.setattr(Path, "touch", _refused)
+    with pytest.raises(WriteError, match="set cannot be written: Permission denied"):
+        make_set(recipe(), folder, folder / "set", seed=1)
+
+
+def _refused(_path: Path) -> None:
+    raise PermissionError(errno.EACCES, "Permission denied")
