@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 from bioner_desk.engines.base import Engine
 from bioner_desk.engines.facts import LlamaFacts
+from bioner_desk.engines.library_loading import in_plain_words
 from bioner_desk.engines.machine import usable_cores
-from bioner_desk.errors import UnsupportedModelError, UsageError
+from bioner_desk.errors import UsageError
 from bioner_desk.gguf import GgufHeader, read_header, sha256_of
 
 _DEFAULT_CONTEXT = 4_096
@@ -48,18 +48,19 @@ def load_engine(
     header = read_header(path)
     header.check_complete()
     _check_options(gpu_layers, {"threads": threads, "context": context, "time_limit": time_limit})
-    with _plain_words():
+    with in_plain_words():
         from bioner_desk.engines.llama.loading import Options, load  # noqa: PLC0415  loads the library, when wanted
     options = Options(
         gpu_layers=None if gpu_layers == "auto" else gpu_layers,
-        threads=threads or _threads(header),
+        threads=threads or threads_for(header),
         context=_context(header, context),
         time_limit=time_limit,
     )
     return load(header, options, sha256=sha256 or sha256_of(path))
 
 
-def _threads(header: GgufHeader) -> int:
+def threads_for(header: GgufHeader) -> int:
+    """Processor threads worth their trouble: one for a tiny model, else all physical cores that may be used."""
     # llama.cpp's threads wait for each other after every operation without giving the core away. On two cores with
     # another program at work a note took the 5 M model 10 s with one thread and over 100 s with two.
     return 1 if header.parameters < _WORTH_A_SECOND_THREAD else usable_cores()
@@ -71,7 +72,7 @@ def llama_facts() -> LlamaFacts:
     Raises:
         UnsupportedModelError: it cannot be loaded at all.
     """
-    with _plain_words():
+    with in_plain_words():
         from bioner_desk.engines.llama import system  # noqa: PLC0415  loads the library, when wanted
     return system.llama_facts()
 
@@ -94,13 +95,3 @@ def _context(header: GgufHeader, wanted: int | None) -> int:
         message = f"{header.path.name} was trained on up to {trained:,} tokens of context; {wanted:,} were asked for."
         raise UsageError(message, hint=f"Ask for at most {trained} tokens of context.")
     return wanted
-
-
-@contextmanager
-def _plain_words() -> Iterator[None]:
-    """Say in plain words that the library itself cannot be loaded: missing, or built for another computer."""
-    try:
-        yield
-    except (ImportError, OSError, RuntimeError) as error:
-        message = f"llama.cpp cannot be loaded: {error}"
-        raise UnsupportedModelError(message, hint="Install llama-cpp-python again, built for this computer.") from error

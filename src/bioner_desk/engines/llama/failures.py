@@ -51,6 +51,19 @@ def computing_failure(code: int, log: Sequence[str]) -> ModelError:
     return ModelError(message, hint="Try again without the graphics card (0 GPU layers), or choose another model.")
 
 
+def quantising_failure(header: GgufHeader, quantisation: str, log: Sequence[str]) -> ModelError:
+    """The error for a model that llama.cpp could not quantise."""
+    name = header.path.name
+    if _has(log, ("unknown model architecture",)):
+        message = f"This llama.cpp does not know the architecture '{header.architecture}' of {name}."
+        return UnsupportedModelError(message, hint="Update llama-cpp-python, or choose another model.")
+    if _has(log, _MEMORY_SIGNS):
+        return ModelMemoryError(f"There is not enough memory to quantise {name}.", hint="Close other programs.")
+    reason = _reason(log).removeprefix("failed to quantize: ")
+    message = f"llama.cpp cannot quantise {name} as {quantisation}: {reason}"
+    return ModelError(message, hint="Make the unquantised file again, or update llama-cpp-python.")
+
+
 def _has(log: Sequence[str], signs: Sequence[str]) -> bool:
     return any(sign in line.lower() for line in log for sign in signs)
 
