@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,17 @@ from bioner_desk.cli.exit_codes import SOME_FAILED
 from bioner_desk.corpora import load_schema
 from bioner_desk.documents import Document, Span
 from bioner_desk.errors import UsageError
-from bioner_desk.evaluation import Counts, Pairing, Scores, ceiling, pair, read_collection, strict_scores
+from bioner_desk.evaluation import (
+    Counts,
+    CountsIntervals,
+    Pairing,
+    Scores,
+    ceiling,
+    pair,
+    read_collection,
+    score_intervals,
+    strict_scores,
+)
 from bioner_desk.formats import all_formats
 from bioner_desk.pipeline import cut
 
@@ -58,18 +69,21 @@ def _scores(pairing: Pairing, types: Sequence[str] | None, *, as_json: bool) -> 
     if not pairing.pairs:
         message = "There is nothing to score: no document of one folder has a counterpart in the other."
         raise UsageError(message, hint="Documents are paired by their names and folders, below the two that you name.")
-    total = Scores()
-    for _, gold, predicted in pairing.pairs:
-        total += strict_scores(_only(gold, types).mentions, _only(predicted, types).mentions)
-    for _, gold in pairing.only_gold:
-        total += strict_scores(_only(gold, types).mentions, ())
+    scores = [
+        strict_scores(_only(gold, types).mentions, _only(predicted, types).mentions)
+        for _, gold, predicted in pairing.pairs
+    ]
+    scores += [strict_scores(_only(gold, types).mentions, ()) for _, gold in pairing.only_gold]
+    total = sum(scores, Scores())
     if not total.per_type:
         message = "There is nothing to score: neither side has mentions of these types."
         raise UsageError(message, hint="Leave --schema out to score every type that occurs.")
+    intervals = score_intervals(scores)
+    micro = intervals.micro if intervals else None
     if as_json:
-        say_json(_scores_as_json(total, pairing))
+        say_json(_scores_as_json(total, pairing, micro))
     else:
-        _print_scores(total, pairing)
+        _print_scores(total, pairing, micro)
     if pairing.unusable:
         raise typer.Exit(SOME_FAILED)
 
@@ -80,12 +94,16 @@ def _only(document: Document, types: Sequence[str] | None) -> Document:
     return document.with_mentions(mention for mention in document.mentions if mention.type in types)
 
 
-def _print_scores(total: Scores, pairing: Pairing) -> None:
+def _print_scores(total: Scores, pairing: Pairing, micro: CountsIntervals | None) -> None:
     shown = table("type", "P", "R", "F1", "right", "wrong", "missed", numbers=_NUMBERS)
     for name, counts in [*total.per_type.items(), ("all types (micro)", total.micro)]:
         shown.add_row(escape(name), *_row(counts))
     out.print(shown)
     out.print(f"strict: type and all offsets equal; {len(pairing.pairs)} documents compared")
+    if micro:
+        named = (("P", micro.precision), ("R", micro.recall), ("F1", micro.f1))
+        ends = (f"{name} {per_cent(one.low)}-{per_cent(one.high)}" for name, one in named)
+        out.print(f"95 % interval of all types, by drawing documents anew: {', '.join(ends)}")
     for name, _ in pairing.only_gold:
         err.print(f"nothing predicted for {escape(name)}: its mentions count as missed", style="yellow", soft_wrap=True)
     for name in pairing.only_predicted:
@@ -99,10 +117,11 @@ def _row(counts: Counts) -> list[str]:
     return [*scores, str(counts.right), str(counts.wrong), str(counts.missed)]
 
 
-def _scores_as_json(total: Scores, pairing: Pairing) -> dict[str, object]:
+def _scores_as_json(total: Scores, pairing: Pairing, micro: CountsIntervals | None) -> dict[str, object]:
     return {
         "matching": "strict",
         "micro": _counts_as_json(total.micro),
+        "micro_intervals": None if micro is None else asdict(micro),
         "types": {name: _counts_as_json(counts) for name, counts in total.per_type.items()},
         "documents": len(pairing.pairs),
         "only_gold": [name for name, _ in pairing.only_gold],

@@ -1,0 +1,169 @@
+"""How far scores could have come out otherwise: bootstrap intervals over documents, and comparisons of two systems.
+
+Documents are drawn with replacement, as many as there are, and scored together, thousands of times (Efron, Tibshirani:
+An Introduction to the Bootstrap, 1993, chapters 6 and 13: the percentile interval). Whole documents are drawn because
+the mentions of one document are alike: intervals over single mentions would be too narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bioner_desk.evaluation.scores import Counts, Scores
+
+RESAMPLES = 2_000
+LEVEL = 0.95
+_MOST_DRAWN = 4_000_000  # numbers held at once: some tens of megabytes, however many documents there are
+
+_Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval with both its ends; `low` is at most `high`."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CountsIntervals:
+    """The intervals of what `Counts` gives, each within [0, 1]."""
+
+    precision: Interval
+    recall: Interval
+    f1: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresIntervals:
+    """The intervals of what `Scores` gives."""
+
+    micro: CountsIntervals
+    per_type: dict[str, CountsIntervals]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How much better one system is than another on the same documents.
+
+    Args:
+        difference: of the micro F1 on all documents, first less second, in [-1, 1].
+        interval: of the difference.
+        not_better: the share of resamples in which the first is not better, in [0, 1].
+    """
+
+    difference: float
+    interval: Interval
+    not_better: float
+
+
+def score_intervals(
+    documents: Sequence[Scores], *, resamples: int = RESAMPLES, level: float = LEVEL, seed: int = 1
+) -> ScoresIntervals | None:
+    """Percentile bootstrap intervals of micro precision, recall and F1, and of those of each type.
+
+    A resample in which a score is undefined counts as 0, as in `Counts`, so that the interval of a type that few
+    documents mention reaches down to 0.
+
+    Args:
+        documents: the scores of each document, in any order.
+        resamples: how often documents are drawn.
+        level: the share of resamples inside the intervals, in (0, 1).
+        seed: the same seed gives the same intervals.
+
+    Returns:
+        `None` for fewer than two documents, which cannot say how documents differ.
+    """
+    if len(documents) < 2:
+        return None
+    types = sorted({name for one in documents for name in one.per_type})
+    rows = [_row(one, types) for one in documents]
+    sums = _resampled(rows, resamples, seed)
+    found = [_intervals(sums[:, place : place + 3], level) for place in range(0, sums.shape[1], 3)]
+    return ScoresIntervals(found[0], dict(zip(types, found[1:], strict=True)))
+
+
+def compare(
+    first: Sequence[Scores],
+    second: Sequence[Scores],
+    *,
+    resamples: int = RESAMPLES,
+    level: float = LEVEL,
+    seed: int = 1,
+) -> Comparison | None:
+    """Paired bootstrap of the difference in micro F1: each resample scores both systems on the same documents.
+
+    After Berg-Kirkpatrick, Burkett, Klein: An Empirical Investigation of Statistical Significance in NLP, EMNLP 2012.
+    Their p-value counts resamples that exceed twice the difference; the share given here, of those in which the first
+    system is not better, is the same wherever differences spread evenly to both sides, and easier to say in words.
+
+    Args:
+        first: the scores of one system for each document.
+        second: those of the other, in the same order of documents.
+        resamples: how often documents are drawn.
+        level: the share of resamples inside the interval, in (0, 1).
+        seed: the same seed gives the same result.
+
+    Returns:
+        `None` for fewer than two documents.
+
+    Raises:
+        ValueError: the two are not about the same number of documents.
+    """
+    rows = [_row(one, ()) + _row(other, ()) for one, other in zip(first, second, strict=True)]
+    if len(rows) < 2:
+        return None
+    sums = _resampled(rows, resamples, seed)
+    differences = _f1(sums[:, :3]) - _f1(sums[:, 3:])
+    whole = np.array([np.sum(rows, axis=0, dtype=np.float64)])
+    return Comparison(
+        difference=float((_f1(whole[:, :3]) - _f1(whole[:, 3:]))[0]),
+        interval=_interval(differences, level),
+        not_better=float(np.mean(differences <= 0)),
+    )
+
+
+def _row(scores: Scores, types: Sequence[str]) -> list[int]:
+    every = [scores.micro, *(scores.per_type.get(name, Counts()) for name in types)]
+    return [number for one in every for number in (one.right, one.wrong, one.missed)]
+
+
+def _resampled(rows: list[list[int]], resamples: int, seed: int) -> _Array:
+    """The sums of each resample, one resample per row."""
+    # In an order of their own, so that the order in which documents are given changes nothing.
+    counts = np.array(sorted(rows), dtype=np.float64)
+    documents = len(rows)
+    rng = np.random.default_rng(seed)
+    sums = np.empty((resamples, counts.shape[1]))
+    step = max(1, _MOST_DRAWN // documents)
+    for start in range(0, resamples, step):
+        number = min(step, resamples - start)
+        # How often each document is drawn; counting gives the same sums as drawing one by one.
+        drawn = rng.multinomial(documents, np.full(documents, 1 / documents), size=number)
+        sums[start : start + number] = drawn.astype(np.float64) @ counts
+    return sums
+
+
+def _intervals(sums: _Array, level: float) -> CountsIntervals:
+    right, wrong, missed = sums.T
+    precision, recall = _share(right, right + wrong), _share(right, right + missed)
+    return CountsIntervals(_interval(precision, level), _interval(recall, level), _interval(_f1(sums), level))
+
+
+def _f1(sums: _Array) -> _Array:
+    right, wrong, missed = sums.T
+    return _share(2 * right, 2 * right + wrong + missed)
+
+
+def _share(part: _Array, whole: _Array) -> _Array:
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
+def _interval(values: _Array, level: float) -> Interval:
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(low), float(high))
