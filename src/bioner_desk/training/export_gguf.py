@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,26 +14,27 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from bioner_desk.engines import QuantisedFile
 from bioner_desk.errors import UsageError
-from bioner_desk.model_store import profile_path
 from bioner_desk.training.architecture import Decoder, Layer
+from bioner_desk.training.quantised_files import write_quantised
+from bioner_desk.training.runs import Run
 from bioner_desk.training.tokenizer import END_ID, PAD_ID, SPECIALS, START_ID, Vocabulary
 
 CHAT_TEMPLATE: Final = (
     "{% for m in messages %}<|im_start|>{{m['role']}}\n{{m['content']}}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-QUANTISATIONS: Final = {
-    "f32": (gguf.GGMLQuantizationType.F32, gguf.LlamaFileType.ALL_F32),
-    "f16": (gguf.GGMLQuantizationType.F16, gguf.LlamaFileType.MOSTLY_F16),
-    "q8_0": (gguf.GGMLQuantizationType.Q8_0, gguf.LlamaFileType.MOSTLY_Q8_0),
-}
-_BLOCK = 32  # values that Q8_0 gives one scale
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a model file says of itself; see `ModelProfile` for the fields of the profile."""
+    """What a model file says of itself; see `ModelProfile` for the fields of the profile.
+
+    Args:
+        description: a sentence on what it is and where it comes from.
+        datasets: names of what it was trained on.
+    """
 
     name: str
     licence: str
@@ -43,35 +44,42 @@ class Card:
     types: Sequence[str]
     default_format: str = "conv_term"
     most_sentences: int = 2
+    description: str = ""
+    datasets: Sequence[str] = ()
 
 
-def export(model: Decoder, vocabulary: Vocabulary, card: Card, path: Path, quantisation: str) -> None:
-    """Write the model, and its profile beside it; a file that is there is replaced when the new one is whole.
+def export(model: Decoder, vocabulary: Vocabulary, card: Card, path: Path, *quantisations: str) -> list[QuantisedFile]:
+    """Write the model, and its profile beside it; see `write_quantised` for several quantisations and for errors."""
+    return write_quantised(
+        lambda whole: write_whole(model, vocabulary, card, whole), profile_text(card), path, quantisations
+    )
+
+
+def described(run: Run) -> str:
+    """What a run's model is and where it comes from, for its file to say."""
+    return (
+        f"Finds mentions of {len(run.facts['types'])} types in biomedical texts. Trained from nothing with bioner-desk "
+        f"on {run.progress.tokens / 1e6:.1f} M tokens. Not a medical device."
+    )
+
+
+def write_whole(model: Decoder, vocabulary: Vocabulary, card: Card, path: Path) -> None:
+    """Write the model with all bits of its numbers, without a profile.
 
     Raises:
-        UsageError: there is no such quantisation, or the model's sizes do not suit it.
+        UsageError: the vocabulary is not the model's.
+        OSError: the file cannot be written.
     """
-    if quantisation not in QUANTISATIONS:
-        message = f"There is no quantisation {quantisation} here."
-        raise UsageError(message, hint=f"Choose one of {', '.join(QUANTISATIONS)}.")
-    if quantisation == "q8_0" and (model.shape.width % _BLOCK or model.shape.feed % _BLOCK):
-        message = f"q8_0 needs widths that are multiples of {_BLOCK}."
-        raise UsageError(message, hint="Export as f16.")
-    temporary = path.with_suffix(".tmp")
-    writer = gguf.GGUFWriter(temporary, "llama")
-    _write_facts(writer, model, card, quantisation)
-    _write_tokens(writer, vocabulary)
-    for name, tensor in tensors(model, vocabulary):
-        kind = QUANTISATIONS[quantisation][0] if tensor.ndim == 2 else gguf.GGMLQuantizationType.F32
-        writer.add_tensor(name, gguf.quants.quantize(tensor, kind), raw_dtype=kind)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    with temporary.open("rb+") as written:
-        os.fsync(written.fileno())
-    temporary.replace(path)
-    profile_path(path).write_text(profile_text(card), encoding="utf-8")
+    writer = gguf.GGUFWriter(path, "llama")
+    with contextlib.closing(writer):
+        _write_provenance(writer, card)
+        _write_facts(writer, model)
+        _write_tokens(writer, vocabulary)
+        for name, tensor in tensors(model, vocabulary):
+            writer.add_tensor(name, tensor)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
 
 
 def tensors(model: Decoder, vocabulary: Vocabulary) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
@@ -105,10 +113,20 @@ def profile_text(card: Card) -> str:
     )
 
 
-def _write_facts(writer: gguf.GGUFWriter, model: Decoder, card: Card, quantisation: str) -> None:
-    shape = model.shape
+def _write_provenance(writer: gguf.GGUFWriter, card: Card) -> None:
+    writer.add_type(gguf.GGUFType.MODEL)
     writer.add_name(card.name)
     writer.add_license(card.licence)
+    if card.description:
+        writer.add_description(card.description)
+    if card.datasets:
+        writer.add_dataset_count(len(card.datasets))
+    for number, name in enumerate(card.datasets):
+        writer.add_dataset_name(number, name)
+
+
+def _write_facts(writer: gguf.GGUFWriter, model: Decoder) -> None:
+    shape = model.shape
     writer.add_context_length(shape.context)
     writer.add_embedding_length(shape.width)
     writer.add_block_count(shape.layers)
@@ -119,7 +137,7 @@ def _write_facts(writer: gguf.GGUFWriter, model: Decoder, card: Card, quantisati
     writer.add_rope_dimension_count(shape.head_width)
     writer.add_rope_freq_base(shape.rope)
     writer.add_vocab_size(2 * shape.base - len(SPECIALS))
-    writer.add_file_type(QUANTISATIONS[quantisation][1])
+    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
 
 
 def _write_tokens(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:

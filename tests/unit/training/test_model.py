@@ -12,9 +12,12 @@ from typing import Any
 
 import pytest
 from tests.unit.training.notes import NOTES, record
+from typer.testing import CliRunner
 
+from bioner_desk.cli.app import build
 from bioner_desk.errors import ReadError, UsageError
 from bioner_desk.formats import find_format
+from bioner_desk.gguf import read_header
 from bioner_desk.model_store import read_model
 from bioner_desk.pipeline import load_model
 from bioner_desk.training.recipe import Recipe, Source
@@ -148,17 +151,42 @@ def test_a_run_is_resumed_where_it_was(run: Path, examples: Path) -> None:
     assert (before.steps, load(run).progress.steps) == (160, 162)
 
 
-@pytest.mark.parametrize("quantisation", ["f16", "q8_0"])
-def test_smaller_files_load(run: Path, tmp_path: Path, quantisation: str) -> None:
-    from bioner_desk.training.export_gguf import Card, export
-    from bioner_desk.training.runs import load
+def test_smaller_files_on_the_command_line(run: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        build(), ["train", "export", str(run), "--out", str(tmp_path / "x.gguf"), "--quantize", "f16,q8_0,q4_k_m",
+                  "--name", "tiny", "--licence", "CC0-1.0", "--dataset", "Notes of my own", "--dataset", "More notes"]
+    )  # fmt: skip
 
-    loaded = load(run)
-    path = tmp_path / "model.gguf"
-    export(loaded.model, loaded.vocabulary, Card("x", "CC0-1.0", 192, FORMATS, ["a"], TYPES), path, quantisation)
+    assert result.exception is None
+    assert "x-q8_0.gguf: " in result.stdout
+    assert "x-q4_k_m.gguf: 22 of 22 tensors have rows that are no multiple of 256 numbers" in result.stderr
+    stems = ("x-f16", "x-q4_k_m", "x-q8_0")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        name for stem in stems for name in (f"{stem}.gguf", f"{stem}.profile.toml")
+    )
+    for path in tmp_path.glob("*.gguf"):
+        facts = read_model(path)
+        assert path.stem.endswith(facts.quantisation.lower())
+        assert (facts.title, facts.profile.types) == ("tiny", TYPES)
+        header = read_header(path)
+        assert header.text("general.license") == "CC0-1.0"
+        assert "2 types" in header.text("general.description")
+        assert [header.text(f"general.dataset.{number}.name") for number in (0, 1)] == ["Notes of my own", "More notes"]
+        load_model(path, threads=1).close()
 
-    assert read_model(path).quantisation.lower() == quantisation
-    load_model(path, threads=1).close()
+
+def test_llama_cpp_quantises_as_its_python_package_does(run: Path, exported: Path, tmp_path: Path) -> None:
+    import gguf
+    import numpy as np
+
+    from bioner_desk.engines import quantise
+
+    quantise(exported, tmp_path / "small.gguf", "q8_0")
+    small = {tensor.name: tensor for tensor in gguf.GGUFReader(tmp_path / "small.gguf").tensors}
+
+    for tensor in gguf.GGUFReader(exported).tensors:
+        made = small[tensor.name]
+        assert np.array_equal(made.data, gguf.quants.quantize(tensor.data, made.tensor_type))
 
 
 def test_what_cannot_be_exported_is_refused(run: Path, tmp_path: Path) -> None:
