@@ -29,6 +29,12 @@ def read_corpus(path: Path) -> list[Document]:
     return documents
 
 
+def is_annotated(document: Document) -> bool:
+    """Whether somebody annotated the document; an empty annotation file says that there is nothing to annotate."""
+    source = document.source
+    return not isinstance(source, StandoffSource) or source.ann_path is None or source.digest is not None
+
+
 def as_asked(document: Document, types: Sequence[str], rename: Mapping[str, str]) -> Document:
     """The document with renamed types and without mentions of types that are not asked; each mention once."""
     renamed = (replace(one, type=rename.get(one.type, one.type)) for one in document.mentions)
