@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bioner_desk.engines.base import Branch, Completion, Engine, EngineInfo, Finish, TokenScore
+from bioner_desk.engines.cutting import tokens_of
 from bioner_desk.engines.facts import Device, LlamaFacts
 from bioner_desk.engines.loading import llama_facts, load_engine
 from bioner_desk.engines.quantising import QUANTISATIONS, QuantisedFile, check_quantisation, quantise
@@ -24,4 +25,5 @@ __all__ = [
     "llama_facts",
     "load_engine",
     "quantise",
+    "tokens_of",
 ]

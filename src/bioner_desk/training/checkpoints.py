@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
 
 import torch
 
-from bioner_desk.errors import ReadError
+from bioner_desk.errors import ReadError, WriteError
 from bioner_desk.training.architecture import Decoder
 from bioner_desk.training.muon import Muon
 
 _NAME = "checkpoint.pt"
+
+Saved = dict[str, Any]
 
 
 @dataclass
@@ -32,15 +36,10 @@ def checkpoint_path(folder: Path) -> Path:
 
 def save_checkpoint(folder: Path, model: Decoder, muon: Muon, adam: torch.optim.Optimizer, progress: Progress) -> None:
     """Replace the run's checkpoint."""
-    path = checkpoint_path(folder)
-    temporary = path.with_suffix(".tmp")
-    torch.save(
+    save(
+        checkpoint_path(folder),
         {"model": model.state_dict(), "muon": muon.state(), "adam": adam.state_dict(), "progress": asdict(progress)},
-        temporary,
     )
-    with temporary.open("rb+") as written:
-        os.fsync(written.fileno())
-    temporary.replace(path)
 
 
 def load_checkpoint(folder: Path, model: Decoder, muon: Muon, adam: torch.optim.Optimizer) -> Progress:
@@ -67,11 +66,39 @@ def load_model(folder: Path, model: Decoder) -> Progress:
     return Progress(**stored["progress"])
 
 
-def _read(folder: Path) -> dict:  # type: ignore[type-arg]
-    path = checkpoint_path(folder)
+def _read(folder: Path) -> Saved:
+    return read_saved(checkpoint_path(folder))
+
+
+def save(path: Path, state: Saved) -> None:
+    """Write tensors and numbers to a file; the one that is there stays until the new one is whole.
+
+    Raises:
+        WriteError: the disk is full, or the folder cannot be written to.
+    """
+    temporary = path.with_suffix(".tmp")
     try:
-        stored: dict = torch.load(path, weights_only=True)  # type: ignore[type-arg]
-    except (OSError, RuntimeError, EOFError) as error:
+        with temporary.open("wb") as file:
+            torch.save(state, file)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except (OSError, RuntimeError) as error:  # torch turns what the disk says into a RuntimeError
+        temporary.unlink(missing_ok=True)
+        kept = " The checkpoint before it is whole." if path.exists() else ""
+        message = f"{path} cannot be written: {error}.{kept}"
+        raise WriteError(message, hint="Make room on the disk, then go on with --resume.") from error
+
+
+def read_saved(path: Path) -> Saved:
+    """Read what `save` wrote; nothing in it is executed.
+
+    Raises:
+        ReadError: there is no such file, or it is damaged.
+    """
+    try:
+        stored: Saved = torch.load(path, weights_only=True, map_location="cpu")
+    except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
         message = f"{path} cannot be read: {error}."
         raise ReadError(message, hint="Is this the folder of a run? Start the run again without --resume.") from error
     return stored

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +15,7 @@ import torch
 from bioner_desk.engines import QuantisedFile
 from bioner_desk.errors import UsageError
 from bioner_desk.training.architecture import Decoder, Layer
+from bioner_desk.training.model_file import Card, profile_text, write_provenance
 from bioner_desk.training.quantised_files import write_quantised
 from bioner_desk.training.runs import Run
 from bioner_desk.training.tokenizer import END_ID, PAD_ID, SPECIALS, START_ID, Vocabulary
@@ -25,27 +24,6 @@ CHAT_TEMPLATE: Final = (
     "{% for m in messages %}<|im_start|>{{m['role']}}\n{{m['content']}}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-
-
-@dataclass(frozen=True)
-class Card:
-    """What a model file says of itself; see `ModelProfile` for the fields of the profile.
-
-    Args:
-        description: a sentence on what it is and where it comes from.
-        datasets: names of what it was trained on.
-    """
-
-    name: str
-    licence: str
-    budget_tokens: int
-    formats: Sequence[str]
-    kinds: Sequence[str]
-    types: Sequence[str]
-    default_format: str = "conv_term"
-    most_sentences: int = 2
-    description: str = ""
-    datasets: Sequence[str] = ()
 
 
 def export(model: Decoder, vocabulary: Vocabulary, card: Card, path: Path, *quantisations: str) -> list[QuantisedFile]:
@@ -72,7 +50,7 @@ def write_whole(model: Decoder, vocabulary: Vocabulary, card: Card, path: Path) 
     """
     writer = gguf.GGUFWriter(path, "llama")
     with contextlib.closing(writer):
-        _write_provenance(writer, card)
+        write_provenance(writer, card)
         _write_facts(writer, model)
         _write_tokens(writer, vocabulary)
         for name, tensor in tensors(model, vocabulary):
@@ -94,35 +72,6 @@ def tensors(model: Decoder, vocabulary: Vocabulary) -> Iterator[tuple[str, npt.N
         assert isinstance(layer, Layer)
         for name, tensor in _layer_tensors(layer, model.shape.heads):
             yield f"blk.{number}.{name}.weight", _array(tensor)
-
-
-def profile_text(card: Card) -> str:
-    """The profile as a file."""
-    listed = "\n".join(
-        f"{name} = {json.dumps(list(values), ensure_ascii=False)}"
-        for name, values in (("formats", card.formats), ("kinds", card.kinds), ("types", card.types))
-    )
-    return (
-        f"# How {card.name} wants to be asked; see README.md beside this file.\n"
-        f'style = "bare"\n'
-        f"budget_tokens = {card.budget_tokens}\n"
-        f"default_format = {json.dumps(card.default_format)}\n"
-        f"most_sentences = {card.most_sentences}\n"
-        f"licence = {json.dumps(card.licence, ensure_ascii=False)}\n"
-        f"{listed}\n"
-    )
-
-
-def _write_provenance(writer: gguf.GGUFWriter, card: Card) -> None:
-    writer.add_type(gguf.GGUFType.MODEL)
-    writer.add_name(card.name)
-    writer.add_license(card.licence)
-    if card.description:
-        writer.add_description(card.description)
-    if card.datasets:
-        writer.add_dataset_count(len(card.datasets))
-    for number, name in enumerate(card.datasets):
-        writer.add_dataset_name(number, name)
 
 
 def _write_facts(writer: gguf.GGUFWriter, model: Decoder) -> None:

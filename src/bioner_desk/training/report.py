@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 from bioner_desk.errors import ReadError
 
 RUN, LOG = "run.json", "log.jsonl"
+SCRATCH, TUNE = "scratch", "tune"  # kinds of runs
 _ROWS = 12
 _LONGEST = 300  # characters of a value; longer ones are data rather than facts
 _HINT = "Is this the folder of a run?"

@@ -15,8 +15,10 @@ from bioner_desk.training.architecture import Decoder, Shape
 from bioner_desk.training.batches import Packer
 from bioner_desk.training.checkpoints import Progress, checkpoint_path, load_model
 from bioner_desk.training.examples import Example
+from bioner_desk.training.report import LOG, RUN, SCRATCH
 from bioner_desk.training.scratch import Settings, Trainer, tag_outputs
-from bioner_desk.training.sets import EXAMPLES, read_set, types_of
+from bioner_desk.training.sets import EXAMPLES, read_set
+from bioner_desk.training.summary import asked_in
 from bioner_desk.training.tokenizer import Vocabulary, learn
 
 SIZES = {
@@ -24,8 +26,7 @@ SIZES = {
     "small": Shape(base=6144, width=256, layers=6, heads=4, feed=768, tag_layer=4),
     "medium": Shape(base=8192, width=512, layers=8, heads=8, feed=1536, tag_layer=5),
 }
-LOG = "log.jsonl"
-_RUN, _VOCABULARY = "run.json", "vocabulary.json"
+_VOCABULARY = "vocabulary.json"
 _VOCABULARY_EXAMPLES = 12_000
 _VOCABULARY_LINES = 2_500  # of each text
 
@@ -71,7 +72,7 @@ def start(
     if resume:
         trainer.resume()
     facts |= {"settings": asdict(settings), "length": settings.length}
-    (folder / _RUN).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    (folder / RUN).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
     def log(values: dict[str, float]) -> None:
         with (folder / LOG).open("a", encoding="utf-8") as lines:
@@ -109,20 +110,15 @@ def read_log(folder: Path) -> list[dict[str, float]]:
 def _begun(folder: Path, examples: Path, size: str, texts: Sequence[Path]) -> tuple[Vocabulary, dict[str, Any]]:
     vocabulary = learn(_vocabulary_texts(read_set(examples), texts), SIZES[size].base)
     (folder / _VOCABULARY).write_text(json.dumps(vocabulary.to_json()), encoding="utf-8")
-    known = types_of(islice(read_set(examples), _VOCABULARY_EXAMPLES))
-    shape = replace(SIZES[size], base=vocabulary.base, tags=tag_outputs(len(known)))
-    first = list(islice(read_set(examples), _VOCABULARY_EXAMPLES))
-    formats = dict.fromkeys(one.format for example in first for one in example.questions if one.format)
-    kinds = dict.fromkeys(example.kind for example in first if example.task == "annotate")
-    return vocabulary, {
-        "shape": asdict(shape), "types": list(known), "formats": list(formats), "kinds": list(kinds), "size": size,
-    }  # fmt: skip
+    asked = asked_in(islice(read_set(examples), _VOCABULARY_EXAMPLES))
+    shape = replace(SIZES[size], base=vocabulary.base, tags=tag_outputs(len(asked["types"])))
+    return vocabulary, {"kind": SCRATCH, "shape": asdict(shape), "size": size, **asked}
 
 
 def _stored(folder: Path, *_: object) -> tuple[Vocabulary, dict[str, Any]]:
     try:
         vocabulary = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
-        facts: dict[str, Any] = json.loads((folder / _RUN).read_text(encoding="utf-8"))
+        facts: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
         return Vocabulary.from_json(vocabulary), facts
     except (OSError, ValueError, KeyError) as error:
         message = f"{folder} is not the folder of a run: {error}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -13,9 +12,9 @@ from typing import Annotated
 
 import typer
 
-from bioner_desk.cancel import CancelToken
 from bioner_desk.cli.annotate_report import Reporter
 from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED
+from bioner_desk.cli.interrupt import stop_on_interrupt
 from bioner_desk.cli.options import parse_gpu_layers
 from bioner_desk.corpora import load_schema
 from bioner_desk.documents import DEFAULT_KIND
@@ -97,7 +96,7 @@ def annotate(
     try:
         with (
             _load(model, gpu_layers, threads, time_limit, reporter) as loaded,
-            _stop_on_interrupt() as cancel,
+            stop_on_interrupt() as cancel,
             reporter.progress(len(jobs)) as report,
         ):
             annotator = loaded.annotator(types, format_id, kind, constraint)
@@ -123,20 +122,3 @@ def _load(
         loaded = load_model(model, gpu_layers=parse_gpu_layers(gpu_layers), threads=threads, time_limit=time_limit)
     with loaded:
         yield loaded
-
-
-@contextmanager
-def _stop_on_interrupt() -> Iterator[CancelToken]:
-    """Turn the first Ctrl-C into a request to stop after the token under way; a second one ends the program."""
-    cancel = CancelToken()
-    before = signal.getsignal(signal.SIGINT)
-
-    def stop(_signal: int, _frame: object) -> None:
-        cancel.cancel()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    signal.signal(signal.SIGINT, stop)
-    try:
-        yield cancel
-    finally:
-        signal.signal(signal.SIGINT, before)

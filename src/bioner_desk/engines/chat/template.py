@@ -63,6 +63,11 @@ class ChatTemplate:
             message = f"The model's chat template cannot be read: {error}."
             raise ChatTemplateError(message, hint=_HINT) from error
 
+    @property
+    def source(self) -> str:
+        """As the model has it."""
+        return self._source
+
     def layout(self, roles: Sequence[str]) -> Layout:
         """What is written around contents whose roles are these, up to the beginning of the answer.
 

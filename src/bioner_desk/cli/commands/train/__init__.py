@@ -8,11 +8,12 @@ from bioner_desk.cli.commands.train.examples import examples
 from bioner_desk.cli.commands.train.export import export
 from bioner_desk.cli.commands.train.report import report
 from bioner_desk.cli.commands.train.scratch import scratch
+from bioner_desk.cli.commands.train.tune import tune
 
 
 def register(app: typer.Typer) -> None:
     """Add the command with its subcommands."""
-    group = typer.Typer(help="Train a small model on annotated notes.", no_args_is_help=True)
-    for command in (examples, scratch, export, report):
+    group = typer.Typer(help="Tune or train a small model on annotated notes.", no_args_is_help=True)
+    for command in (examples, tune, scratch, export, report):
         group.command()(command)
     app.add_typer(group, name="train")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -12,6 +13,9 @@ from bioner_desk.cli.commands.train.extra import torch_there
 from bioner_desk.cli.console import err, out
 from bioner_desk.engines import QUANTISATIONS, QuantisedFile
 from bioner_desk.training.quantised_files import parse_quantisations
+from bioner_desk.training.report import facts_of
+
+_BEST = "conv_term"
 
 
 def export(
@@ -26,24 +30,30 @@ def export(
     licence: Annotated[str, typer.Option(help="Under which it may be used.")] = "unknown",
     description: Annotated[str | None, typer.Option(help="A sentence on what it is.")] = None,
     dataset: Annotated[list[str] | None, typer.Option(help="What it was trained on; can be repeated.")] = None,
-    default_format: Annotated[str, typer.Option(help="The format in which it is best.")] = "conv_term",
+    default_format: Annotated[
+        str | None, typer.Option(help="The format in which it is best; default: conv_term, if it was trained in it.")
+    ] = None,
     most_sentences: Annotated[int, typer.Option(help="Sentences that it is shown at a time.", min=1)] = 2,
 ) -> None:
     """Write a run's model as a GGUF file, or several, with its profile beside it."""
     quantisations = parse_quantisations(quantize)
+    facts = facts_of(run)
     with torch_there():
-        from bioner_desk.training.export_gguf import Card, described  # noqa: PLC0415  loads torch, when wanted
-        from bioner_desk.training.export_gguf import export as write  # noqa: PLC0415  loads torch, when wanted
-        from bioner_desk.training.runs import load  # noqa: PLC0415  loads torch, when wanted
+        from bioner_desk.training.exporting import export_run  # noqa: PLC0415  loads torch, when wanted
+        from bioner_desk.training.model_file import card_of  # noqa: PLC0415  needs the extra
 
-        loaded = load(run)
-        facts = loaded.facts
-        card = Card(
-            name, licence, facts["length"], facts["formats"], facts["kinds"], facts["types"], default_format,
-            most_sentences, description or described(loaded), tuple(dataset or ()),
+        card = card_of(
+            facts, run, name=name, licence=licence, description=description or "", datasets=tuple(dataset or ()),
+            default_format=default_format or _usual(facts), most_sentences=most_sentences,
         )  # fmt: skip
-        for written in write(loaded.model, loaded.vocabulary, card, destination, *quantisations):
+        for written in export_run(run, card, destination, quantisations):
             say_written(written)
+
+
+def _usual(facts: Mapping[str, Any]) -> str:
+    """The format that is best for small models, if the run knows it."""
+    formats: list[str] = facts.get("formats") or [_BEST]
+    return _BEST if _BEST in formats else formats[0]
 
 
 def say_written(written: QuantisedFile) -> None:

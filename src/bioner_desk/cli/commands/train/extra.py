@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bioner_desk.cli.console import err
 from bioner_desk.errors import UsageError
 from bioner_desk.formats import all_formats
 
@@ -13,13 +15,26 @@ _NEEDED = ("torch", "tokenizers", "gguf")
 
 
 @contextmanager
-def torch_there() -> Iterator[None]:
-    """For what needs the extra: says so if it is not there."""
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+def torch_there(*more: str) -> Iterator[None]:
+    """For what needs the extra: says so if it is not there, or not all of it.
+
+    Args:
+        more: packages that are needed besides those that every training needs.
+    """
+    missing = [name for name in (*_NEEDED, *more) if importlib.util.find_spec(name) is None]
     if missing:
         message = f"Training needs {', '.join(missing)}, which this installation does not have."
         raise UsageError(message, hint="Install the extra: pip install 'bioner-desk[train]'.")
+    # PyTorch's threads otherwise wait without giving the core away; read once, when it is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
     yield
+
+
+def print_figures(values: dict[str, float]) -> None:
+    """Print what a training reports on its way."""
+    shown = (f"{name} {value:.3g}" if abs(value) < 0.1 else f"{name} {value:,.3f}" for name, value in values.items())
+    err.print("  ".join(shown).replace(".000", ""), soft_wrap=True)
 
 
 def chosen_formats(given: str | None) -> tuple[str, ...]:

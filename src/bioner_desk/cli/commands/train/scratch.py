@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bioner_desk.cli.commands.train.extra import torch_there
-from bioner_desk.cli.console import err
+from bioner_desk.cli.commands.train.extra import print_figures, torch_there
 
 _MINUTES = 60.0
 
@@ -36,8 +35,4 @@ def scratch(
         settings = Settings(
             seconds=_MINUTES * minutes, tokens=tokens, seed=seed, length=length, rows=rows, compiled=compiled
         )
-        start(destination, examples_folder, size, settings, _print_losses, texts=text or [], resume=resume)
-
-
-def _print_losses(values: dict[str, float]) -> None:
-    err.print("  ".join(f"{name} {value:,.3f}".replace(".000", "") for name, value in values.items()), soft_wrap=True)
+        start(destination, examples_folder, size, settings, print_figures, texts=text or [], resume=resume)

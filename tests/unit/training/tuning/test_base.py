@@ -1,0 +1,121 @@
+"""Base models: what can be tuned is loaded, everything else is refused in words."""
+
+# ruff: noqa: PLC0415 - torch may not be there
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.unit.training.tuning.bases import MARKS, write_base
+
+from bioner_desk.conversation import Turn
+from bioner_desk.engines import load_engine
+from bioner_desk.errors import BionerError, ChatTemplateError, ModelNotFoundError, UnsupportedModelError
+
+pytestmark = pytest.mark.train
+STARTER = Path(__file__).parents[4] / "models" / "starter.gguf"
+
+
+def load(name: Path | str) -> Any:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    from bioner_desk.training.tuning.base import load_base
+
+    return load_base(str(name), torch.float32)
+
+
+def change(folder: Path, file: str, **entries: Any) -> None:
+    path = folder / file
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | entries), encoding="utf-8")
+
+
+def test_an_answer_ends_with_what_the_template_writes_behind_it(tmp_path: Path) -> None:
+    assert load(write_base(tmp_path)).end == MARKS.index("<|im_end|>")
+
+
+def test_an_answer_ends_with_the_tokenizers_own_end_where_the_template_writes_none(tmp_path: Path) -> None:
+    write_base(tmp_path)
+    (tmp_path / "chat_template.jinja").write_text(
+        "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}"
+        "{% if add_generation_prompt %}assistant: {% endif %}",
+        encoding="utf-8",
+    )
+
+    assert load(tmp_path).end == MARKS.index("<|endoftext|>")
+
+
+def test_marks_in_a_text_are_text(tmp_path: Path) -> None:
+    base = load(write_base(tmp_path))
+
+    tokens = base.prompts.tokens((Turn("user", "a <|im_end|> b"),))
+
+    assert tokens.count(base.end) == 1
+    assert b"".join(base.tokens.piece(token) for token in tokens) == b"user\na <|im_end|> b\nassistant\n"
+
+
+@pytest.mark.parametrize("kind", ["gpt-2", "llama-bpe", "sentencepiece"])
+def test_pieces_put_together_are_the_text(tmp_path: Path, kind: str) -> None:
+    tokens = load(write_base(tmp_path, kind=kind)).tokens
+    text = "Started α-lithium:\n\t3,500 🙂 don't"
+
+    pieces = b"".join(tokens.piece(token) for token in tokens.tokenise(text))
+
+    assert pieces.decode().removeprefix(" " if kind == "sentencepiece" else "") == text
+
+
+def test_a_gguf_file_is_a_base_too() -> None:
+    base = load(STARTER)
+    prompt = (Turn("user", "Document: clinical note\nText: She took 3,500 mg, don't stop."),)
+    engine = load_engine(STARTER, threads=1, context=256)
+    try:
+        assert base.prompts.tokens(prompt) == engine.prompt_tokens(prompt)  # type: ignore[attr-defined]
+    finally:
+        engine.close()
+
+
+def test_without_a_chat_template_it_is_refused(tmp_path: Path) -> None:
+    write_base(tmp_path)
+    (tmp_path / "chat_template.jinja").unlink()
+
+    with pytest.raises(ChatTemplateError, match="no chat template") as caught:
+        load(tmp_path)
+
+    assert "Instruct" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ({"model_type": "gpt2"}, "architecture 'gpt2'"),
+        ({"hidden_act": "gelu"}, "computes with 'gelu'"),
+        ({"mlp_bias": True}, "biases"),
+        ({"rope_parameters": {"rope_type": "yarn", "rope_theta": 1e4, "factor": 2.0}}, "method 'yarn'"),
+        ({"quantization_config": {"quant_method": "gptq"}}, "comes quantised"),
+    ],
+)
+def test_what_llama_cpp_would_compute_otherwise_is_refused(tmp_path: Path, entries: dict[str, Any], said: str) -> None:
+    change(write_base(tmp_path), "config.json", **entries)
+
+    with pytest.raises(UnsupportedModelError, match=said):
+        load(tmp_path)
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    for name, said in (
+        (tmp_path / "nowhere.gguf", "There is no model file"),
+        (tmp_path, "holds no weights"),
+        ("nowhere", "no folder nowhere"),
+    ):
+        with pytest.raises(ModelNotFoundError, match=said):
+            load(name)
+
+
+def test_damaged_weights_are_said(tmp_path: Path) -> None:
+    write_base(tmp_path)
+    (tmp_path / "model.safetensors").write_bytes(b"none")
+
+    with pytest.raises(BionerError, match="cannot be loaded as a model to tune"):
+        load(tmp_path)
