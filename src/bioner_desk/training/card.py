@@ -194,7 +194,7 @@ def _mistakes(model: ModelReport, name: str, *, quoting: bool) -> Iterator[str]:
     )
     if not quoting:
         return
-    first = {one.corpus.path: one for one in reversed(model.measured)}  # of several formats, the first
+    first = {id(one.corpus): one for one in reversed(model.measured)}  # of several formats, the first
     for one in reversed(first.values()):
         yield f"### Examples of {_cell(one.corpus.name)} in {one.format}"
         shown = chosen(one.mistakes)

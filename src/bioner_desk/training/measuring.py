@@ -153,8 +153,17 @@ def measure_on(
 
 
 def paired(first: Sequence[Measured], second: Sequence[Measured]) -> list[tuple[Measured, Comparison]]:
-    """Compare two models on every corpus and format that both were measured on."""
-    others = {(one.corpus.path, one.format): one for one in second}
-    both = [(one, others[one.corpus.path, one.format]) for one in first if (one.corpus.path, one.format) in others]
-    compared = [(one, one.better_than(other)) for one, other in both]
-    return [(one, comparison) for one, comparison in compared if comparison is not None]
+    """Compare two models on every corpus, format by format; models that were asked in one format each, in that.
+
+    Returns:
+        what was measured of the first, with how much better it is than the second.
+    """
+    one_each = all(len({one.format for one in side}) == 1 for side in (first, second))
+
+    def key(one: Measured) -> tuple[int, str]:
+        # A corpus may be measured on twice, with other types, so that its path does not tell.
+        return id(one.corpus), "" if one_each else one.format
+
+    others = {key(one): one for one in second}
+    both = [(one, one.better_than(others[key(one)])) for one in first if key(one) in others]
+    return [(one, comparison) for one, comparison in both if comparison is not None]

@@ -89,7 +89,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
 
 
 def invoke(*arguments: object) -> str:
-    result = CliRunner().invoke(build(), ["train", "report", *map(str, arguments)], env={"COLUMNS": "250"})
+    result = CliRunner().invoke(build(), ["train", "report", *map(str, arguments)])
     if result.exception is not None:
         raise result.exception
     return result.output
@@ -111,7 +111,7 @@ def test_scores_with_intervals_for_every_type(dev: Path, models: dict[str, Path]
     assert whole[5].startswith("76.9 (")
     assert whole[6] == "0 of 28"
     [drugs] = [row for row in said if row[1:3] == ["conv_term", "Medication"]]
-    assert drugs[3:] == ["100.0 (100.0 to 100.0)"] * 3 + ["3"]
+    assert drugs[3:] == ["100.0 (100.0 – 100.0)"] * 3 + ["3"]
 
 
 def test_answers_that_cannot_be_read_are_counted(dev: Path, models: dict[str, Path]) -> None:
@@ -189,6 +189,27 @@ def test_two_models_are_compared_on_the_same_documents(dev: Path, models: dict[s
     assert printed[:2] == written[:2] == ["dev", "conv_term"]
     assert float(written[2].split()[0]) == pytest.approx(float(printed[2].split()[0]) / 100, abs=6e-4)
     assert written[3] == "1.000"
+
+
+def test_models_that_are_best_in_different_formats_are_compared_in_these(
+    dev: Path, models: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = importlib.import_module("bioner_desk.cli.commands.train.report")
+    best = {"good.gguf": "conv_term", "mute.gguf": "multi_code"}
+    monkeypatch.setattr(
+        module,
+        "load_model",
+        lambda path: Model(ScriptedEngine(SCRIPTS[path.name]), ModelProfile(default_format=best[path.name])),
+    )
+    two = ("--model", models["mute.gguf"], "--model", models["good.gguf"], "--dev", dev)
+
+    [compared] = [row for row in rows(invoke(*two)) if len(row) == 4 and row[2].startswith("+")]
+
+    # The first finds nothing, so that all of it is gain.
+    assert compared[:2] == ["dev", "conv_term"]
+    assert compared[2].startswith("+76.9 (")
+    said = rows(invoke(*two, "--formats", "conv_term,single_term"))
+    assert [row[1] for row in said if len(row) == 4 and row[2][0] in "+-"] == ["conv_term", "single_term"]
 
 
 def test_each_corpus_has_its_own_schema_and_kind(

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
+from rich.table import Table
 
 from bioner_desk.cli.commands.train.extra import chosen_formats
 from bioner_desk.cli.console import err, out, per_cent, table
@@ -25,6 +27,7 @@ from bioner_desk.training.measuring import DevCorpus, Measured, measure_on, pair
 from bioner_desk.training.report import curve, facts_of, flat, read_facts
 from bioner_desk.training.sets import STATISTICS
 
+_WIDTH = 160  # characters, of the widest table
 _NUMBERS = ("documents", "P", "R", "F1", "unreadable", "seconds", "gold", "not better in")
 
 
@@ -134,7 +137,7 @@ def _losses(run: Path) -> Facts:
     shown = table(*names, numbers=tuple(names), title="losses")
     for row in rows:
         shown.add_row(*(_number(row[name]) if name in row else "" for name in names))
-    out.print(shown)
+    _print_wide(shown)
     last = {name: row[name] for row in rows for name in row}
     if "seconds" in last:
         last["minutes"] = last.pop("seconds") / 60
@@ -191,7 +194,8 @@ def _print(one: ModelReport) -> None:
         for type_name, counts in found.total.per_type.items():
             numbers = _scores(counts, intervals.per_type[type_name] if intervals else None)
             types.add_row(corpus, found.format, escape(type_name), *numbers, str(counts.right + counts.missed))
-    out.print(shown, types, sep="\n")
+    _print_wide(shown)
+    _print_wide(types)
     out.print("strict: type and all offsets equal; in per cent, with 95 % intervals, by drawing documents anew")
     if one.compared:
         beside = table("corpus", "format", "F1 more than the first model", "not better in", numbers=_NUMBERS)
@@ -202,7 +206,13 @@ def _print(one: ModelReport) -> None:
                 f"{100 * comparison.difference:+.1f}{_ends(comparison.interval)}",
                 f"{per_cent(comparison.not_better)} %",
             )
-        out.print(beside)
+        _print_wide(beside)
+
+
+def _print_wide(shown: Table) -> None:
+    """Print a table whose rows stay whole, for whoever reads it from a pipe or a file."""
+    # A console squeezes a table into its width, and half of each interval into a line of its own.
+    Console(width=max(out.width, _WIDTH), soft_wrap=True, highlight=False, emoji=False).print(shown)
 
 
 def _scores(counts: Counts, intervals: CountsIntervals | None) -> list[str]:
@@ -212,7 +222,7 @@ def _scores(counts: Counts, intervals: CountsIntervals | None) -> list[str]:
 
 
 def _ends(interval: Interval | None) -> str:
-    return "" if interval is None else f" ({per_cent(interval.low)} to {per_cent(interval.high)})"
+    return "" if interval is None else f" ({per_cent(interval.low)} – {per_cent(interval.high)})"
 
 
 def _inputs(files: Sequence[Path], dev: Sequence[Path], examples: Path | None) -> Iterator[tuple[Path, str]]:
