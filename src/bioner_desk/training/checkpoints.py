@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -98,7 +97,7 @@ def read_saved(path: Path) -> Saved:
     """
     try:
         stored: Saved = torch.load(path, weights_only=True, map_location="cpu")
-    except (OSError, RuntimeError, EOFError, UnpicklingError) as error:
+    except Exception as error:  # in damaged bytes the reader stumbles over anything
         message = f"{path} cannot be read: {error}."
         raise ReadError(message, hint="Is this the folder of a run? Start the run again without --resume.") from error
     return stored

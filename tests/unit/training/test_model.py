@@ -61,7 +61,8 @@ def run(examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def exported(run: Path) -> Path:
-    from bioner_desk.training.export_gguf import Card, export
+    from bioner_desk.training.export_gguf import export
+    from bioner_desk.training.model_file import Card
     from bioner_desk.training.runs import load
 
     loaded = load(run)
@@ -189,7 +190,8 @@ def test_llama_cpp_quantises_as_its_python_package_does(run: Path, exported: Pat
 
 
 def test_what_cannot_be_exported_is_refused(run: Path, tmp_path: Path) -> None:
-    from bioner_desk.training.export_gguf import Card, export
+    from bioner_desk.training.export_gguf import export
+    from bioner_desk.training.model_file import Card
     from bioner_desk.training.runs import load
 
     loaded = load(run)

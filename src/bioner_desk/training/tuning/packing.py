@@ -67,7 +67,7 @@ class Packer:
                     pool.remove(example)
             if len(row):
                 yield row, taken
-            else:
+            elif pool:
                 pool.pop(0)  # longer than a row: such an example cannot be used
 
     def sequences(self, example: Example) -> list[tuple[list[int], int]]:

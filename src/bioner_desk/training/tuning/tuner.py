@@ -76,7 +76,7 @@ class Tuner:
             self.progress.steps += 1
             self.progress.tokens += sum(len(row) for row, _ in step)
             self.progress.seconds = time.monotonic() - started
-            if self.progress.steps % _REPORT_EVERY == 0:
+            if self.progress.steps % _REPORT_EVERY == 0 or self.progress.done >= 1:
                 report(self._figures(loss))
             if self._measuring_is_due():
                 report({**self._figures(loss), "dev_f1": self._measure()})

@@ -37,11 +37,11 @@ def export(
 ) -> None:
     """Write a run's model as a GGUF file, or several, with its profile beside it."""
     quantisations = parse_quantisations(quantize)
-    facts = facts_of(run)
     with torch_there():
         from bioner_desk.training.exporting import export_run  # noqa: PLC0415  loads torch, when wanted
         from bioner_desk.training.model_file import card_of  # noqa: PLC0415  needs the extra
 
+        facts = facts_of(run)
         card = card_of(
             facts, run, name=name, licence=licence, description=description or "", datasets=tuple(dataset or ()),
             default_format=default_format or _usual(facts), most_sentences=most_sentences,
