@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import ReadError, UsageError
 from bioner_desk.training.architecture import Decoder, Shape
 from bioner_desk.training.batches import Packer
@@ -50,12 +51,14 @@ def start(
     *,
     texts: Sequence[Path] = (),
     resume: bool = False,
+    cancel: CancelToken | None = None,
 ) -> None:
-    """Train in a folder until the settings' time is over.
+    """Train in a folder until the settings' time is over, or `cancel` is set.
 
     Raises:
         UsageError: there is no such size, or the folder holds a run already and `resume` is not set.
         ReadError: examples, or the run to resume, cannot be read.
+        Cancelled: `cancel` was set; a checkpoint was written.
     """
     if size not in SIZES:
         message = f"There is no size {size}."
@@ -79,7 +82,7 @@ def start(
             lines.write(json.dumps(values) + "\n")
         report(values)
 
-    trainer.run(examples / EXAMPLES, log)
+    trainer.run(examples / EXAMPLES, log, cancel or CancelToken())
 
 
 def load(folder: Path) -> Run:

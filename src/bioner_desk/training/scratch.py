@@ -13,6 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - its customary name
 
+from bioner_desk.cancel import CancelToken
 from bioner_desk.training.architecture import Decoder, Shape, matrices
 from bioner_desk.training.batches import UNKNOWN, Batch, Packer
 from bioner_desk.training.checkpoints import Progress, load_checkpoint, save_checkpoint
@@ -116,15 +117,19 @@ class Trainer:
         """Take up the run where its last checkpoint left it."""
         self.progress = load_checkpoint(self.folder, self.model, self.muon, self.adam)
 
-    def run(self, path: Path, report: Callable[[dict[str, float]], None]) -> None:
-        """Train until the time is over; a checkpoint is left at the end, and every few minutes."""
+    def run(self, path: Path, report: Callable[[dict[str, float]], None], cancel: CancelToken) -> None:
+        """Train until the time is over; a checkpoint is left at the end, and every few minutes.
+
+        Raises:
+            Cancelled: `cancel` was set; a checkpoint was written.
+        """
         started = time.monotonic() - self.progress.seconds
         saved = time.monotonic()
         rng = random.Random(f"{self.settings.seed} {self.progress.steps}")
         sums: dict[str, float] = {}
         for batch in self.packer.batches(self._examples(path, rng)):
             self.progress.seconds = time.monotonic() - started
-            if self._done() >= 1:
+            if self._done() >= 1 or cancel.cancelled:
                 break
             losses = self._step(batch, rng)
             self.progress.steps += 1
@@ -146,6 +151,7 @@ class Trainer:
                 save_checkpoint(self.folder, self.model, self.muon, self.adam, self.progress)
                 saved = time.monotonic()
         save_checkpoint(self.folder, self.model, self.muon, self.adam, self.progress)
+        cancel.raise_if_cancelled()
 
     def _examples(self, path: Path, rng: random.Random) -> Iterator[Example]:
         """Examples from the file again and again, each time in another order; exercises grow rare with time."""

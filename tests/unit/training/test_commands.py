@@ -97,6 +97,6 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
 
     with pytest.raises(UsageError, match="Training needs torch") as caught:
-        invoke("scratch", "--examples", tmp_path, "--out", tmp_path / "run")
+        invoke("export", tmp_path, "--out", tmp_path / "model.gguf")
 
     assert "bioner-desk[train]" in caught.value.hint

@@ -33,8 +33,12 @@ def torch_there(*more: str) -> Iterator[None]:
 
 def print_figures(values: dict[str, float]) -> None:
     """Print what a training reports on its way."""
-    shown = (f"{name} {value:.3g}" if abs(value) < 0.1 else f"{name} {value:,.3f}" for name, value in values.items())
-    err.print("  ".join(shown).replace(".000", ""), soft_wrap=True)
+    err.print("  ".join(f"{name} {_short(value)}" for name, value in values.items()), soft_wrap=True)
+
+
+def _short(value: float) -> str:
+    """Whole from 100 on, else three digits that matter."""
+    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
 
 
 def chosen_formats(given: str | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bioner_desk.cli.commands.train.extra import print_figures, torch_there
+from bioner_desk.cli.interrupt import stop_on_interrupt
 
 _MINUTES = 60.0
 
@@ -35,4 +36,8 @@ def scratch(
         settings = Settings(
             seconds=_MINUTES * minutes, tokens=tokens, seed=seed, length=length, rows=rows, compiled=compiled
         )
-        start(destination, examples_folder, size, settings, print_figures, texts=text or [], resume=resume)
+        with stop_on_interrupt() as cancel:
+            start(
+                destination, examples_folder, size, settings, print_figures, texts=text or [], resume=resume,
+                cancel=cancel,
+            )  # fmt: skip
