@@ -16,6 +16,7 @@ from bioner_desk.training.architecture import Decoder, Shape
 from bioner_desk.training.batches import Packer
 from bioner_desk.training.checkpoints import Progress, checkpoint_path, load_model
 from bioner_desk.training.examples import Example
+from bioner_desk.training.memory import memory_explained
 from bioner_desk.training.report import LOG, RUN, SCRATCH
 from bioner_desk.training.scratch import Settings, Trainer, tag_outputs
 from bioner_desk.training.sets import EXAMPLES, read_set
@@ -82,7 +83,8 @@ def start(
             lines.write(json.dumps(values) + "\n")
         report(values)
 
-    trainer.run(examples / EXAMPLES, log, cancel or CancelToken())
+    with memory_explained("train with such rows", "Take fewer --rows, or a smaller --length; then --resume."):
+        trainer.run(examples / EXAMPLES, log, cancel or CancelToken())
 
 
 def load(folder: Path) -> Run:

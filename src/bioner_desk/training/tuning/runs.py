@@ -12,10 +12,11 @@ from typing import Any, Final
 import torch
 
 from bioner_desk.cancel import CancelToken
-from bioner_desk.errors import ModelMemoryError, UsageError, WriteError
+from bioner_desk.errors import UsageError, WriteError
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.training.annotated import read_corpus
 from bioner_desk.training.examples import Example
+from bioner_desk.training.memory import memory_explained
 from bioner_desk.training.report import LOG, RUN, TUNE, facts_of
 from bioner_desk.training.sets import DEV, read_set
 from bioner_desk.training.summary import Asked, asked_in
@@ -74,7 +75,7 @@ def tune(ask: Ask, report: Report, cancel: CancelToken) -> None:
     examples = [one for one in read_set(ask.examples) if one.questions]
     base = _base(ask, examples)
     settings = ask.settings
-    try:
+    with memory_explained(f"tune {base.name}", "Take a smaller --length, or a smaller base model."):
         adapted = with_adapter(base.model, settings.rank, settings.alpha, settings.dropout, settings.seed)
         asked = asked_in(examples)
         score = _score(ask, asked, base, adapted, cancel)
@@ -87,13 +88,6 @@ def tune(ask: Ask, report: Report, cancel: CancelToken) -> None:
             tuner.run(examples, _logged(ask.folder, report), cancel)
         load_adapter(adapted, tuner.best())
         _save_merged(ask.folder, merged(adapted), base)
-    except (MemoryError, torch.OutOfMemoryError, RuntimeError) as error:
-        if isinstance(error, RuntimeError) and not _is_memory(error):
-            raise
-        message = f"The memory is not enough to tune {base.name}; checkpoints of the run are whole."
-        raise ModelMemoryError(
-            message, hint="Take a smaller --length, or a smaller base model; then --resume."
-        ) from error
 
 
 def load_merged(folder: Path) -> Base:
@@ -198,8 +192,3 @@ def _save_merged(folder: Path, model: Any, base: Base) -> None:  # noqa: ANN401
         shutil.rmtree(temporary, ignore_errors=True)
         message = f"The tuned model cannot be written to {target}: {error}."
         raise WriteError(message, hint="Make room on the disk, then take what was learned with --finish.") from error
-
-
-def _is_memory(error: RuntimeError) -> bool:
-    said = str(error).lower()
-    return "out of memory" in said or "can't allocate memory" in said or "not enough memory" in said
