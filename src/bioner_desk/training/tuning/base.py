@@ -98,8 +98,7 @@ def load_base(name: str, dtype: torch.dtype) -> Base:
     except (MemoryError, torch.OutOfMemoryError) as error:
         message = f"{name} does not fit into memory."
         raise ModelMemoryError(message, hint="Close other programs, or choose a smaller base model.") from error
-    model.config.quantization_config = None  # of a GGUF, whose numbers have been unpacked
-    return Base(name, model, tokens, template)
+    return Base(name, _unpacked(model) if options else model, tokens, template)
 
 
 def check_config(name: str, config: Any) -> None:  # noqa: ANN401  transformers' configurations share no useful type
@@ -142,6 +141,15 @@ def _source(name: str) -> tuple[str, dict[str, str]]:
             message, hint="A base model is a folder with config.json, *.safetensors and tokenizer.json."
         )
     return name, {}
+
+
+def _unpacked(model: Any) -> Any:  # noqa: ANN401
+    """A model from a GGUF file as one like any other: transformers would refuse to save what it takes for quantised."""
+    config = model.config
+    del config.quantization_config
+    plain = AutoModelForCausalLM.from_config(config, dtype=model.dtype, attn_implementation="sdpa")
+    plain.load_state_dict(model.state_dict())
+    return plain.eval()
 
 
 def _template(name: str, tokenizer: Any) -> ChatTemplate:  # noqa: ANN401

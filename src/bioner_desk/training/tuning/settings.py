@@ -20,7 +20,7 @@ class TuneSettings:
         rate: learning rate at its height.
         warm: the share of the run in which it rises; it then falls like a cosine to `final` of its height.
         evaluations: how often the dev documents are measured on, at equal distances.
-        patience: measurements without a better score after which the run ends.
+        patience: measurements below the best score, one after the other, after which the run ends.
         dev_documents: to measure on, at most.
         checkpoint_seconds: between checkpoints, at most.
         seed: of the adapters' first numbers, the order of examples and the dropout.
@@ -54,7 +54,7 @@ class TuneProgress:
         epoch: the present pass through the examples, from 0.
         rows: of it that were learned from.
         best: the best score on the dev documents, -1 before the first.
-        since_best: measurements since then.
+        since_best: measurements below it since then.
     """
 
     steps: int = 0

@@ -176,7 +176,8 @@ class Tuner:
         progress = self.progress
         progress.evaluations = int(progress.done * self.settings.evaluations)
         progress.since_best += 1
-        if found > progress.best:
+        # Of equal scores the later state is taken: at first nothing is found, and that must not end the run.
+        if found >= progress.best:
             progress.best, progress.since_best = found, 0
             save(self.folder / BEST, adapter_weights(self.adapted))
         return found

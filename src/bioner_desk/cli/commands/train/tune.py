@@ -32,7 +32,7 @@ def tune(
     rank: Annotated[int, typer.Option(help="Of the adapters: the higher, the more they can learn.", min=1)] = 16,
     rate: Annotated[float, typer.Option(help="The learning rate at its height.", min=0.0)] = 2e-4,
     evaluations: Annotated[int, typer.Option(help="How often to measure on the dev documents.", min=1)] = 8,
-    patience: Annotated[int, typer.Option(help="End after so many of these without a better score.", min=1)] = 3,
+    patience: Annotated[int, typer.Option(help="End after so many of these in a row below the best.", min=1)] = 3,
     dev_documents: Annotated[int, typer.Option(help="Dev documents to measure on, at most.", min=1)] = 20,
     seed: Annotated[int, typer.Option(help="Of the order of examples and the adapters' first numbers.")] = 1,
     precision: Annotated[str, typer.Option(help="bf16, or f32: more exact, slower, twice the memory.")] = "bf16",
