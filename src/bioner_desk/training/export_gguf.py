@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import gguf
-import numpy as np
-import numpy.typing as npt
 import torch
 
 from bioner_desk.engines import QuantisedFile
 from bioner_desk.errors import UsageError
 from bioner_desk.training.architecture import Decoder, Layer
-from bioner_desk.training.model_file import Card, profile_text, write_provenance
+from bioner_desk.training.gguf_file import Array, Dimensions, as_array, interleaved, write_file
+from bioner_desk.training.model_file import Card, profile_text
 from bioner_desk.training.quantised_files import write_quantised
 from bioner_desk.training.runs import Run
 from bioner_desk.training.tokenizer import END_ID, PAD_ID, SPECIALS, START_ID, Vocabulary
@@ -48,45 +46,36 @@ def write_whole(model: Decoder, vocabulary: Vocabulary, card: Card, path: Path) 
         UsageError: the vocabulary is not the model's.
         OSError: the file cannot be written.
     """
-    writer = gguf.GGUFWriter(path, "llama")
-    with contextlib.closing(writer):
-        write_provenance(writer, card)
-        _write_facts(writer, model)
-        _write_tokens(writer, vocabulary)
-        for name, tensor in tensors(model, vocabulary):
-            writer.add_tensor(name, tensor)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
+    shape = model.shape
+    dimensions = Dimensions(
+        context=shape.context,
+        width=shape.width,
+        layers=shape.layers,
+        feed=shape.feed,
+        heads=shape.heads,
+        kv_heads=shape.heads,
+        head_width=shape.head_width,
+        rope_base=shape.rope,
+        epsilon=shape.epsilon,
+        vocabulary=2 * shape.base - len(SPECIALS),
+    )
+    write_file(
+        path, "llama", card, dimensions, lambda writer: _write_tokens(writer, vocabulary), tensors(model, vocabulary)
+    )
 
 
-def tensors(model: Decoder, vocabulary: Vocabulary) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+def tensors(model: Decoder, vocabulary: Vocabulary) -> Iterator[tuple[str, Array]]:
     """Every tensor by llama.cpp's name for it; the twins of the tokens get rows of their own."""
     twins = model.embeddings[len(SPECIALS) :] + model.blank
-    yield "token_embd.weight", _array(torch.cat((model.embeddings, twins)))
-    yield "output_norm.weight", _array(model.norm.weight)
+    yield "token_embd.weight", as_array(torch.cat((model.embeddings, twins)))
+    yield "output_norm.weight", as_array(model.norm.weight)
     if len(vocabulary.tokens) != len(model.embeddings) + len(twins):
         message = "The vocabulary is not the one that the model was trained with."
         raise UsageError(message)
     for number, layer in enumerate(model.layers):
         assert isinstance(layer, Layer)
         for name, tensor in _layer_tensors(layer, model.shape.heads):
-            yield f"blk.{number}.{name}.weight", _array(tensor)
-
-
-def _write_facts(writer: gguf.GGUFWriter, model: Decoder) -> None:
-    shape = model.shape
-    writer.add_context_length(shape.context)
-    writer.add_embedding_length(shape.width)
-    writer.add_block_count(shape.layers)
-    writer.add_feed_forward_length(shape.feed)
-    writer.add_head_count(shape.heads)
-    writer.add_head_count_kv(shape.heads)
-    writer.add_layer_norm_rms_eps(shape.epsilon)
-    writer.add_rope_dimension_count(shape.head_width)
-    writer.add_rope_freq_base(shape.rope)
-    writer.add_vocab_size(2 * shape.base - len(SPECIALS))
-    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+            yield f"blk.{number}.{name}.weight", as_array(tensor)
 
 
 def _write_tokens(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:
@@ -107,20 +96,10 @@ def _write_tokens(writer: gguf.GGUFWriter, vocabulary: Vocabulary) -> None:
 def _layer_tensors(layer: Layer, heads: int) -> Iterator[tuple[str, torch.Tensor]]:
     yield "attn_norm", layer.attention_norm.weight
     yield "ffn_norm", layer.feed_norm.weight
-    yield "attn_q", _interleaved(layer.query.weight, heads)
-    yield "attn_k", _interleaved(layer.key.weight, heads)
+    yield "attn_q", interleaved(layer.query.weight, heads)
+    yield "attn_k", interleaved(layer.key.weight, heads)
     yield "attn_v", layer.value.weight
     yield "attn_output", layer.out.weight
     yield "ffn_gate", layer.gate.weight
     yield "ffn_up", layer.up.weight
     yield "ffn_down", layer.down.weight
-
-
-def _interleaved(weight: torch.Tensor, heads: int) -> torch.Tensor:
-    """Rotary pairs side by side, as llama.cpp's "llama" has them; here they are halves."""
-    rows, columns = weight.shape
-    return weight.view(heads, 2, rows // heads // 2, columns).transpose(1, 2).reshape(rows, columns)
-
-
-def _array(tensor: torch.Tensor) -> npt.NDArray[np.float32]:
-    return tensor.detach().float().contiguous().numpy()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import gguf
 import numpy as np
-import numpy.typing as npt
-import torch
 
 from bioner_desk.engines import QuantisedFile
 from bioner_desk.errors import UnsupportedModelError
-from bioner_desk.training.model_file import Card, profile_text, write_provenance
+from bioner_desk.training.gguf_file import Array, Dimensions, as_array, interleaved, write_file
+from bioner_desk.training.model_file import Card, profile_text
 from bioner_desk.training.quantised_files import write_quantised
 from bioner_desk.training.tuning.base import Base
 from bioner_desk.training.tuning.vocabulary import vocabulary_of
@@ -51,18 +48,17 @@ def write_whole(base: Base, card: Card, path: Path) -> None:
         UnsupportedModelError: it has weights or a tokenizer that GGUF has no names for.
         OSError: the file cannot be written.
     """
-    with contextlib.closing(gguf.GGUFWriter(path, base.model.config.model_type)) as writer:
-        write_provenance(writer, card)
-        _write_facts(writer, base.model.config)
-        vocabulary_of(base).write(writer, base)
-        for key, values in tensors(base.model):
-            writer.add_tensor(key, values)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
+    write_file(
+        path,
+        base.model.config.model_type,
+        card,
+        _dimensions(base.model.config),
+        lambda writer: vocabulary_of(base).write(writer, base),
+        tensors(base.model),
+    )
 
 
-def tensors(model: Any) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:  # noqa: ANN401  of transformers
+def tensors(model: Any) -> Iterator[tuple[str, Array]]:  # noqa: ANN401  of transformers
     """Every tensor by llama.cpp's name for it.
 
     Raises:
@@ -77,10 +73,10 @@ def tensors(model: Any) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:  # noq
         if found and part:
             heads = {"attn_q": config.num_attention_heads, "attn_k": config.num_key_value_heads}.get(part)
             if heads and config.model_type == "llama":
-                tensor = _interleaved(tensor, heads)  # noqa: PLW2901
-            yield f"blk.{found[1]}.{part}.{found[3]}", _array(tensor)
+                tensor = interleaved(tensor, heads)  # noqa: PLW2901
+            yield f"blk.{found[1]}.{part}.{found[3]}", as_array(tensor)
         elif name in _WHOLE:
-            yield _WHOLE[name], _array(tensor)
+            yield _WHOLE[name], as_array(tensor)
         else:
             message = f"The model has weights {name}, which llama.cpp has no place for."
             raise UnsupportedModelError(message, hint="Choose another base model.")
@@ -89,27 +85,26 @@ def tensors(model: Any) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:  # noq
         yield "rope_freqs.weight", factors
 
 
-def _write_facts(writer: gguf.GGUFWriter, config: Any) -> None:  # noqa: ANN401
-    head = _head_width(config)
-    writer.add_context_length(config.max_position_embeddings)
-    writer.add_embedding_length(config.hidden_size)
-    writer.add_block_count(config.num_hidden_layers)
-    writer.add_feed_forward_length(config.intermediate_size)
-    writer.add_head_count(config.num_attention_heads)
-    writer.add_head_count_kv(config.num_key_value_heads)
-    writer.add_key_length(head)
-    writer.add_value_length(head)
-    writer.add_rope_dimension_count(head)
-    writer.add_rope_freq_base(float(config.rope_parameters["rope_theta"]))
-    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-    writer.add_vocab_size(config.vocab_size)
+def _dimensions(config: Any) -> Dimensions:  # noqa: ANN401
+    return Dimensions(
+        context=config.max_position_embeddings,
+        width=config.hidden_size,
+        layers=config.num_hidden_layers,
+        feed=config.intermediate_size,
+        heads=config.num_attention_heads,
+        kv_heads=config.num_key_value_heads,
+        head_width=_head_width(config),
+        rope_base=float(config.rope_parameters["rope_theta"]),
+        epsilon=config.rms_norm_eps,
+        vocabulary=config.vocab_size,
+    )
 
 
 def _head_width(config: Any) -> int:  # noqa: ANN401
     return getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
 
 
-def _rope_factors(config: Any) -> npt.NDArray[np.float32] | None:  # noqa: ANN401
+def _rope_factors(config: Any) -> Array | None:  # noqa: ANN401
     """By what llama.cpp divides the speed of each rotary pair, for Llama 3's longer context; `None` for other models.
 
     Fast pairs stay, slow ones are slowed by the factor, those between are blended (the Llama 3 herd of models, 2024).
@@ -122,14 +117,5 @@ def _rope_factors(config: Any) -> npt.NDArray[np.float32] | None:  # noqa: ANN40
     low, high, factor = rope["low_freq_factor"], rope["high_freq_factor"], rope["factor"]
     turns = rope["original_max_position_embeddings"] / lengths
     blend = np.clip((turns - low) / (high - low), 0.0, 1.0)
-    factors: npt.NDArray[np.float32] = (1 / ((1 - blend) / factor + blend)).astype(np.float32)
+    factors: Array = (1 / ((1 - blend) / factor + blend)).astype(np.float32)
     return factors
-
-
-def _interleaved(tensor: torch.Tensor, heads: int) -> torch.Tensor:
-    """Rotary pairs side by side, as llama.cpp's "llama" has them; transformers has them as halves."""
-    return tensor.view(heads, 2, tensor.shape[0] // heads // 2, *tensor.shape[1:]).transpose(1, 2).reshape(tensor.shape)
-
-
-def _array(tensor: torch.Tensor) -> npt.NDArray[np.float32]:
-    return tensor.detach().float().cpu().contiguous().numpy()
