@@ -82,8 +82,7 @@ def tune(ask: Ask, report: Report, cancel: CancelToken) -> None:
         tuner = Tuner(adapted, Packer(base, settings.length), settings, ask.folder, score)
         if goes_on:
             tuner.resume()
-        else:
-            _write_facts(ask, asked)
+        _write_facts(ask, asked)
         if not ask.finish:
             tuner.run(examples, _logged(ask.folder, report), cancel)
         load_adapter(adapted, tuner.best())

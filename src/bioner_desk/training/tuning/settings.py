@@ -50,8 +50,8 @@ class TuneProgress:
     """How far a tuning is.
 
     Args:
-        done: the share of the run, 0 to 1.
-        epoch: the present pass through the examples, from 0.
+        passes: through the examples, the present one in part.
+        epoch: the present pass, from 0.
         rows: of it that were learned from.
         best: the best score on the dev documents, -1 before the first.
         since_best: measurements below it since then.
@@ -60,7 +60,7 @@ class TuneProgress:
     steps: int = 0
     tokens: int = 0
     seconds: float = 0.0
-    done: float = 0.0
+    passes: float = 0.0
     epoch: int = 0
     rows: int = 0
     evaluations: int = 0

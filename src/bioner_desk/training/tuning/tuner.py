@@ -62,6 +62,8 @@ class Tuner:
         load_adapter(self.adapted, stored["adapter"])
         self.adam.load_state_dict(stored["adam"])
         self.progress = TuneProgress(**stored["progress"])
+        # The run may have been given more passes, so that less of it is done than was.
+        self.progress.evaluations = min(self.progress.evaluations, self._evaluations_passed())
 
     def run(self, examples: Sequence[Example], report: Report, cancel: CancelToken) -> None:
         """Tune to the end, or until the dev scores no longer rise; checkpoints are left on the way and at the end.
@@ -76,7 +78,7 @@ class Tuner:
             self.progress.steps += 1
             self.progress.tokens += sum(len(row) for row, _ in step)
             self.progress.seconds = time.monotonic() - started
-            if self.progress.steps % _REPORT_EVERY == 0 or self.progress.done >= 1:
+            if self.progress.steps % _REPORT_EVERY == 0 or self._done() >= 1:
                 report(self._figures(loss))
             if self._measuring_is_due():
                 report({**self._figures(loss), "dev_f1": self._measure()})
@@ -84,7 +86,7 @@ class Tuner:
             elif cancel.cancelled or time.monotonic() - saved > self.settings.checkpoint_seconds:
                 saved = self._save()
             cancel.raise_if_cancelled()
-            if self.progress.done >= 1 or self._is_hopeless():
+            if self._done() >= 1 or self._is_hopeless():
                 break
         self._save()
 
@@ -97,7 +99,7 @@ class Tuner:
     def _steps(self, examples: Sequence[Example]) -> Iterator[list[tuple[Row, int]]]:
         """The rows of each step; the order of a pass depends on the seed and its number alone, so it can be resumed."""
         settings, progress = self.settings, self.progress
-        while progress.done < 1:
+        while self._done() < 1:
             order = random.Random(f"{settings.seed} {progress.epoch}").sample(range(len(examples)), len(examples))
             step: list[tuple[Row, int]] = []
             for number, made in enumerate(self.packer.rows(examples[one] for one in order)):
@@ -114,14 +116,16 @@ class Tuner:
             progress.epoch, progress.rows = progress.epoch + 1, 0
 
     def _advance(self, rows: int, share_of_pass: float) -> None:
-        progress, settings = self.progress, self.settings
-        progress.rows += rows
-        by_passes = (progress.epoch + share_of_pass) / settings.epochs
-        by_clock = progress.seconds / settings.seconds if settings.seconds else 0.0
-        progress.done = min(1.0, max(progress.done, by_passes, by_clock))
+        self.progress.rows += rows
+        self.progress.passes = self.progress.epoch + share_of_pass
+
+    def _done(self) -> float:
+        """The share of the run, 0 to 1."""
+        by_clock = self.progress.seconds / self.settings.seconds if self.settings.seconds else 0.0
+        return min(1.0, max(self.progress.passes / self.settings.epochs, by_clock))
 
     def _rate(self) -> float:
-        done, warm = self.progress.done, self.settings.warm
+        done, warm = self._done(), self.settings.warm
         if done < warm:
             return max(done, warm / 10) / warm
         falling = 0.5 * (1 + math.cos(math.pi * (done - warm) / (1 - warm)))
@@ -164,9 +168,10 @@ class Tuner:
         return torch.autocast(self.adapted.device.type, torch.bfloat16, enabled=self.settings.precision == "bf16")
 
     def _measuring_is_due(self) -> bool:
-        if self._score is None:
-            return False
-        return self.progress.done >= (self.progress.evaluations + 1) / self.settings.evaluations
+        return self._score is not None and self._evaluations_passed() > self.progress.evaluations
+
+    def _evaluations_passed(self) -> int:
+        return int(self._done() * self.settings.evaluations)
 
     def _measure(self) -> float:
         assert self._score is not None
@@ -174,7 +179,7 @@ class Tuner:
         with self._autocast():
             found = self._score()
         progress = self.progress
-        progress.evaluations = int(progress.done * self.settings.evaluations)
+        progress.evaluations = self._evaluations_passed()
         progress.since_best += 1
         # Of equal scores the later state is taken: at first nothing is found, and that must not end the run.
         if found >= progress.best:
@@ -193,9 +198,9 @@ class Tuner:
         return time.monotonic()
 
     def _figures(self, loss: float) -> dict[str, float]:
-        progress = self.progress
-        left = progress.seconds * (1 - progress.done) / progress.done if progress.done else 0.0
+        progress, done = self.progress, self._done()
+        left = progress.seconds * (1 - done) / done if done else 0.0
         return {
             "step": progress.steps, "tokens": progress.tokens, "seconds": progress.seconds, "left": left,
-            "done": progress.done, "rate": self.settings.rate * self._rate(), "loss": loss,
+            "done": done, "rate": self.settings.rate * self._rate(), "loss": loss,
         }  # fmt: skip

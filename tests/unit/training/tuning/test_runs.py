@@ -145,6 +145,22 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(base: Path, example
     assert (parts / "merged").is_dir()
 
 
+def test_a_run_that_has_ended_goes_on_if_it_is_given_more_passes(base: Path, examples: Path, tmp_path: Path) -> None:
+    tune(tmp_path, base, examples, settings(epochs=1))
+    before = adapter(tmp_path)
+    last: dict[str, float] = {}
+
+    tune(tmp_path, "", examples, settings(epochs=1), report=last.update, resume=True)
+    assert not last
+    assert_same(before, adapter(tmp_path))
+
+    tune(tmp_path, "", examples, settings(epochs=2), report=last.update, resume=True)
+    assert last["done"] == 1
+    assert "dev_f1" in last
+    with pytest.raises(AssertionError):
+        assert_same(before, adapter(tmp_path))
+
+
 def test_a_stopped_run_can_be_ended_as_it_is(base: Path, examples: Path, tmp_path: Path) -> None:
     cancel = CancelToken()
     with pytest.raises(Cancelled):
