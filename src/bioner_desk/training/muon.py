@@ -37,7 +37,8 @@ class Muon:
             self._groups[min(rows, columns), max(rows, columns)].append((matrix, factor))
         self._momentum = momentum
         self._averages = {
-            shape: torch.zeros(len(group), *shape, dtype=torch.float32) for shape, group in self._groups.items()
+            shape: torch.zeros(len(group), *shape, dtype=torch.float32, device=group[0][0].device)
+            for shape, group in self._groups.items()
         }
 
     @torch.no_grad()

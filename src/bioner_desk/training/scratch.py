@@ -17,6 +17,7 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.training.architecture import Decoder, Shape, matrices
 from bioner_desk.training.batches import UNKNOWN, Batch, Packer
 from bioner_desk.training.checkpoints import Progress, load_checkpoint, save_checkpoint
+from bioner_desk.training.device import best_device
 from bioner_desk.training.examples import Example, read_examples
 from bioner_desk.training.initialisation import initialise
 from bioner_desk.training.muon import Muon
@@ -80,6 +81,8 @@ class Trainer:
         self.settings, self.packer, self.folder = settings, packer, folder
         self.model = Decoder(shape)
         initialise(self.model, settings.seed, packer.vocabulary.punctuation)
+        self._device = best_device()
+        self.model.to(self._device)
         layers = matrices(self.model)
         known = {id(parameter) for parameter in layers}
         others = [one for one in self.model.parameters() if id(one) not in known]
@@ -189,8 +192,8 @@ class Trainer:
         return warm * max(self.settings.final, min(1.0, left))
 
     def _step(self, batch: Batch, rng: random.Random) -> dict[str, float]:
-        arrays = _tensors(batch, self.settings, self.packer.vocabulary, rng)
-        with torch.autocast("cpu", torch.bfloat16):
+        arrays = [one.to(self._device) for one in _tensors(batch, self.settings, self.packer.vocabulary, rng)]
+        with torch.autocast(self._device.type, torch.bfloat16):
             answers, text, tags = self._forward(*arrays)
         loss = answers + self.settings.text_weight * text + self.settings.tag_weight * tags
         loss.backward()  # type: ignore[no-untyped-call]

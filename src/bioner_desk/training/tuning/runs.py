@@ -15,6 +15,7 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import UsageError, WriteError
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.training.annotated import read_corpus
+from bioner_desk.training.device import best_device
 from bioner_desk.training.examples import Example
 from bioner_desk.training.memory import memory_explained
 from bioner_desk.training.report import LOG, RUN, TUNE, facts_of
@@ -136,7 +137,7 @@ def _base(ask: Ask, examples: Sequence[Example]) -> Base:
         message = f"{base.name} takes {base.model.config.max_position_embeddings} tokens at most."
         raise UsageError(message, hint="Tune with a smaller --length.")
     _check_disk(ask.folder, base)
-    base.model.to("cuda" if torch.cuda.is_available() else "cpu")
+    base.model.to(best_device())
     return base
 
 
