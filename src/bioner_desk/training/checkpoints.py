@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bioner_desk.training.architecture import Decoder
 from bioner_desk.training.muon import Muon
 
 _NAME = "checkpoint.pt"
+_LITTLE = 1_000_000  # bytes: less than any checkpoint
 
 Saved = dict[str, Any]
 
@@ -84,9 +86,7 @@ def save(path: Path, state: Saved) -> None:
         temporary.replace(path)
     except (OSError, RuntimeError) as error:  # torch turns what the disk says into a RuntimeError
         temporary.unlink(missing_ok=True)
-        kept = " The checkpoint before it is whole." if path.exists() else ""
-        message = f"{path} cannot be written: {error}.{kept}"
-        raise WriteError(message, hint="Make room on the disk, then go on with --resume.") from error
+        raise _unwritten(path, error) from error
 
 
 def read_saved(path: Path) -> Saved:
@@ -97,7 +97,20 @@ def read_saved(path: Path) -> Saved:
     """
     try:
         stored: Saved = torch.load(path, weights_only=True, map_location="cpu")
-    except Exception as error:  # in damaged bytes the reader stumbles over anything
-        message = f"{path} cannot be read: {error}."
-        raise ReadError(message, hint="Is this the folder of a run? Start the run again without --resume.") from error
+    except FileNotFoundError as error:
+        message = f"There is no checkpoint in {path.parent}."
+        raise ReadError(message, hint="Is this the folder of a run? Start it without --resume.") from error
+    except Exception as error:  # in damaged bytes the reader stumbles over anything, and advises what is not safe
+        message = f"{path} is damaged, or was written by another version of bioner-desk."
+        raise ReadError(message, hint="Start the run anew in another folder.") from error
     return stored
+
+
+def _unwritten(path: Path, error: Exception) -> WriteError:
+    full = shutil.disk_usage(path.parent).free < _LITTLE if path.parent.is_dir() else False
+    why = "the disk is full" if full or isinstance(error, RuntimeError) else error.args[-1]
+    if path.exists():
+        hint = "The checkpoint before it is whole: make room on the disk, then go on with --resume."
+    else:
+        hint = "Choose a folder that can be written to, on a disk with more room."
+    return WriteError(f"{path} cannot be written: {why}.", hint=hint)

@@ -10,6 +10,7 @@ from tests.unit.training.notes import record
 from typer.testing import CliRunner
 
 from bioner_desk.cli.app import build
+from bioner_desk.cli.commands.train.extra import print_figures
 from bioner_desk.errors import UsageError
 from bioner_desk.training.sets import read_set
 
@@ -100,3 +101,22 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
         invoke("export", tmp_path, "--out", tmp_path / "model.gguf")
 
     assert "bioner-desk[train]" in caught.value.hint
+
+
+def test_figures_are_said_in_words_for_times_and_shares(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = {
+        "step": 1200,
+        "seconds": 75.2,
+        "left": 4330.0,
+        "done": 0.25,
+        "rate": 0.0002,
+        "loss": 7.421,
+        "dev_f1": 0.5,
+    }
+
+    print_figures(figures)
+
+    told = capsys.readouterr().err
+    assert told == (
+        "step 1,200 · 1 min 15 s · about 1 h 12 min left · done 25.0 % · rate 0.0002 · loss 7.42 · dev f1 50.0 %\n"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -12,7 +13,8 @@ from typing import Any, Final
 import torch
 
 from bioner_desk.cancel import CancelToken
-from bioner_desk.errors import UsageError, WriteError
+from bioner_desk.corpora import make_folder, write_atomically
+from bioner_desk.errors import ReadError, UsageError, WriteError
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.training.annotated import read_corpus
 from bioner_desk.training.device import best_device
@@ -26,7 +28,7 @@ from bioner_desk.training.tuning.base import Base, load_base
 from bioner_desk.training.tuning.measuring import dev_score
 from bioner_desk.training.tuning.packing import Packer
 from bioner_desk.training.tuning.settings import TuneSettings
-from bioner_desk.training.tuning.tuner import Report, Tuner
+from bioner_desk.training.tuning.tuner import BEST, CHECKPOINT, Report, Tuner
 from bioner_desk.training.tuning.vocabulary import check_vocabulary
 
 MERGED = "merged"
@@ -71,6 +73,7 @@ def tune(ask: Ask, report: Report, cancel: CancelToken) -> None:
         WriteError: there is no room on the disk.
         Cancelled: `cancel` was set; a checkpoint was written.
     """
+    _check_settings(ask.settings)
     goes_on = ask.resume or ask.finish
     ask = _continued(ask) if goes_on else _new(ask)
     examples = [one for one in read_set(ask.examples) if one.questions]
@@ -83,6 +86,9 @@ def tune(ask: Ask, report: Report, cancel: CancelToken) -> None:
         tuner = Tuner(adapted, Packer(base, settings.length), settings, ask.folder, score)
         if goes_on:
             tuner.resume()
+        else:
+            _forget(ask.folder)
+            tuner.save()
         _write_facts(ask, asked)
         if not ask.finish:
             tuner.run(examples, _logged(ask.folder, report), cancel)
@@ -104,13 +110,27 @@ def load_merged(folder: Path) -> Base:
 
 
 def _new(ask: Ask) -> Ask:
-    if (ask.folder / RUN).exists():
+    if (ask.folder / CHECKPOINT).exists():
         message = f"{ask.folder} holds a run already."
         raise UsageError(message, hint="Go on with it (--resume), take it as it is (--finish), or name another folder.")
-    if ask.settings.precision not in _PRECISIONS:
-        message = f"There is no precision {ask.settings.precision}."
-        raise UsageError(message, hint=f"Choose one of {', '.join(_PRECISIONS)}.")
+    make_folder(ask.folder)
     return ask
+
+
+def _check_settings(settings: TuneSettings) -> None:
+    if settings.precision not in _PRECISIONS:
+        message = f"There is no precision {settings.precision}."
+        raise UsageError(message, hint=f"Choose one of {', '.join(_PRECISIONS)}.")
+    for name, value in (("minutes", settings.seconds), ("epochs", settings.epochs), ("rate", settings.rate)):
+        if value is not None and not (math.isfinite(value) and value > 0):
+            message = f"--{name} must be a number above 0."
+            raise UsageError(message)
+
+
+def _forget(folder: Path) -> None:
+    """Remove what a run left that ended before its first checkpoint."""
+    for name in (LOG, BEST):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _continued(ask: Ask) -> Ask:
@@ -118,7 +138,11 @@ def _continued(ask: Ask) -> Ask:
     if facts.get("kind") != TUNE:
         message = f"The run in {ask.folder} is none of `bioner-desk train tune`."
         raise UsageError(message, hint="Go on with it by the command that began it.")
-    settings = TuneSettings(**facts["settings"])
+    try:
+        settings = TuneSettings(**facts["settings"])
+    except (KeyError, TypeError) as error:
+        message = f"The run in {ask.folder} was begun by another version of bioner-desk."
+        raise ReadError(message, hint="Start the run anew in another folder.") from error
     given = ask.settings
     return replace(ask, base=facts["base"], settings=replace(settings, epochs=given.epochs, seconds=given.seconds))
 
@@ -136,17 +160,19 @@ def _base(ask: Ask, examples: Sequence[Example]) -> Base:
     if ask.settings.length > base.model.config.max_position_embeddings:
         message = f"{base.name} takes {base.model.config.max_position_embeddings} tokens at most."
         raise UsageError(message, hint="Tune with a smaller --length.")
+    if ask.settings.rank > base.model.config.hidden_size:
+        message = f"Adapters of rank {ask.settings.rank} are larger than {base.name} itself."
+        raise UsageError(message, hint="Ranks of 8 to 64 are usual.")
     _check_disk(ask.folder, base)
     base.model.to(best_device())
     return base
 
 
 def _check_disk(folder: Path, base: Base) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     needed = _SPARE * sum(one.numel() * one.element_size() for one in base.model.parameters())
     free = shutil.disk_usage(folder).free
     if free < needed:
-        message = f"The tuned model needs {needed / 1e9:.2f} GB in {folder}; {free / 1e9:.2f} GB are free."
+        message = f"The tuned model needs {needed / 1e6:,.0f} MB in {folder}; {free / 1e6:,.0f} MB are free."
         raise WriteError(message, hint="Make room, or choose a folder on another disk.")
 
 
@@ -167,13 +193,17 @@ def _score(ask: Ask, asked: Asked, base: Base, adapted: Any, cancel: CancelToken
 def _write_facts(ask: Ask, asked: Asked) -> None:
     settings = asdict(ask.settings)
     facts = {"kind": TUNE, "base": ask.base, "length": ask.settings.length, **asked, "settings": settings}
-    (ask.folder / RUN).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    write_atomically(ask.folder / RUN, (json.dumps(facts, indent=1) + "\n").encode())
 
 
 def _logged(folder: Path, report: Report) -> Report:
     def log(values: dict[str, float]) -> None:
-        with (folder / LOG).open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(values) + "\n")
+        try:
+            with (folder / LOG).open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(values) + "\n")
+        except OSError as error:
+            message = f"{folder / LOG} cannot be written: {error.strerror or error}."
+            raise WriteError(message, hint="Make room on the disk, then go on with --resume.") from error
         report(values)
 
     return log

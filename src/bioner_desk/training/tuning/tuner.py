@@ -15,7 +15,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - its customary name
 
 from bioner_desk.cancel import CancelToken
-from bioner_desk.training.checkpoints import read_saved, save
+from bioner_desk.errors import ReadError
+from bioner_desk.training.checkpoints import Saved, read_saved, save
 from bioner_desk.training.examples import Example
 from bioner_desk.training.trees import Row
 from bioner_desk.training.tuning.adapter import Weights, adapter_weights, load_adapter
@@ -59,11 +60,18 @@ class Tuner:
             ReadError: there is none, or it is damaged.
         """
         stored = read_saved(self.folder / CHECKPOINT)
-        load_adapter(self.adapted, stored["adapter"])
-        self.adam.load_state_dict(stored["adam"])
-        self.progress = TuneProgress(**stored["progress"])
+        self._restore(stored)
         # The run may have been given more passes, so that less of it is done than was.
         self.progress.evaluations = min(self.progress.evaluations, self._evaluations_passed())
+
+    def _restore(self, stored: Saved) -> None:
+        try:
+            load_adapter(self.adapted, stored["adapter"])
+            self.adam.load_state_dict(stored["adam"])
+            self.progress = TuneProgress(**stored["progress"])
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            message = f"The checkpoint in {self.folder} is of another version of bioner-desk, or of another run."
+            raise ReadError(message, hint="Start the run anew in another folder.") from error
 
     def run(self, examples: Sequence[Example], report: Report, cancel: CancelToken) -> None:
         """Tune to the end, or until the dev scores no longer rise; checkpoints are left on the way and at the end.
@@ -78,17 +86,18 @@ class Tuner:
             self.progress.steps += 1
             self.progress.tokens += sum(len(row) for row, _ in step)
             self.progress.seconds = time.monotonic() - started
-            if self.progress.steps % _REPORT_EVERY == 0 or self._done() >= 1:
-                report(self._figures(loss))
             if self._measuring_is_due():
+                self.save()  # measuring takes its time, and may be stopped
                 report({**self._figures(loss), "dev_f1": self._measure()})
-                saved = self._save()
-            elif cancel.cancelled or time.monotonic() - saved > self.settings.checkpoint_seconds:
-                saved = self._save()
+                saved = self.save()
+            elif self.progress.steps % _REPORT_EVERY == 0 or self._done() >= 1:
+                report(self._figures(loss))
+            if cancel.cancelled or time.monotonic() - saved > self.settings.checkpoint_seconds:
+                saved = self.save()
             cancel.raise_if_cancelled()
             if self._done() >= 1 or self._is_hopeless():
                 break
-        self._save()
+        self.save()
 
     def best(self) -> Weights:
         """The adapters that scored best on the dev documents, or the last ones if nothing was measured."""
@@ -190,7 +199,12 @@ class Tuner:
     def _is_hopeless(self) -> bool:
         return self.progress.since_best >= self.settings.patience
 
-    def _save(self) -> float:
+    def save(self) -> float:
+        """Write a checkpoint; gives the time on the monotonic clock.
+
+        Raises:
+            WriteError: there is no room on the disk.
+        """
         state = {
             "adapter": adapter_weights(self.adapted), "adam": self.adam.state_dict(), "progress": asdict(self.progress),
         }  # fmt: skip

@@ -24,7 +24,7 @@ def invoke(*arguments: str | Path) -> str:
 
 def test_from_annotated_notes_to_annotated_notes(base: Path, examples: Path, tmp_path: Path) -> None:
     told = invoke("train", "tune", "--base", base, "--examples", examples, "--out", tmp_path / "run", *HOW)
-    assert "dev_f1" in told
+    assert "dev f1" in told
     assert "Not a medical device" in told
 
     out = tmp_path / "tuned.gguf"

@@ -25,6 +25,7 @@ def torch_there(*more: str) -> Iterator[None]:
     if missing:
         message = f"Training needs {', '.join(missing)}, which this installation does not have."
         raise UsageError(message, hint="Install the extra: pip install 'bioner-desk[train]'.")
+    os.environ.setdefault("TQDM_DISABLE", "1")  # bars of libraries; the program says itself how far it is
     # PyTorch's threads otherwise wait without giving the core away; read once, when it is loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
@@ -32,13 +33,26 @@ def torch_there(*more: str) -> Iterator[None]:
 
 
 def print_figures(values: dict[str, float]) -> None:
-    """Print what a training reports on its way."""
-    err.print("  ".join(f"{name} {_short(value)}" for name, value in values.items()), soft_wrap=True)
+    """Print what a training reports on its way, in a line; times in seconds become minutes and hours."""
+    err.print(" · ".join(_said(name, value) for name, value in values.items()), soft_wrap=True)
 
 
-def _short(value: float) -> str:
-    """Whole from 100 on, else three digits that matter."""
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+def _said(name: str, value: float) -> str:
+    if name == "seconds":
+        return _duration(value)
+    if name == "left":
+        return f"about {_duration(value)} left"
+    if name in {"done", "dev_f1"}:
+        return f"{name.replace('_', ' ')} {100 * value:.1f} %"
+    return f"{name} {value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{name} {value:.3g}"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min" if minutes >= 10 else f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def chosen_formats(given: str | None) -> tuple[str, ...]:
