@@ -13,14 +13,15 @@ from typing import Any, Final
 import torch
 
 from bioner_desk.cancel import CancelToken
-from bioner_desk.corpora import make_folder, write_atomically
+from bioner_desk.corpora import write_atomically
 from bioner_desk.errors import ReadError, UsageError, WriteError
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.training.annotated import read_corpus
 from bioner_desk.training.device import best_device
 from bioner_desk.training.examples import Example
 from bioner_desk.training.memory import memory_explained
-from bioner_desk.training.report import LOG, RUN, TUNE, facts_of
+from bioner_desk.training.report import RUN, TUNE, facts_of
+from bioner_desk.training.run_folder import append_log, begin_log, locked, mend_log
 from bioner_desk.training.sets import DEV, read_set
 from bioner_desk.training.summary import Asked, asked_in
 from bioner_desk.training.tuning.adapter import load_adapter, merged, with_adapter
@@ -74,26 +75,33 @@ def tune(ask: Ask, report: Report, cancel: CancelToken) -> None:
         Cancelled: `cancel` was set; a checkpoint was written.
     """
     _check_settings(ask.settings)
-    goes_on = ask.resume or ask.finish
-    ask = _continued(ask) if goes_on else _new(ask)
-    examples = [one for one in read_set(ask.examples) if one.questions]
-    base = _base(ask, examples)
+    with locked(ask.folder):
+        goes_on = ask.resume or ask.finish
+        ask = _continued(ask) if goes_on else _new(ask)
+        examples = [one for one in read_set(ask.examples) if one.questions]
+        base = _base(ask, examples)
+        with memory_explained(f"tune {base.name}", "Take a smaller --length, or a smaller base model."):
+            _run(ask, base, examples, report, cancel)
+
+
+def _run(ask: Ask, base: Base, examples: Sequence[Example], report: Report, cancel: CancelToken) -> None:
     settings = ask.settings
-    with memory_explained(f"tune {base.name}", "Take a smaller --length, or a smaller base model."):
-        adapted = with_adapter(base.model, settings.rank, settings.alpha, settings.dropout, settings.seed)
-        asked = asked_in(examples)
-        score = _score(ask, asked, base, adapted, cancel)
-        tuner = Tuner(adapted, Packer(base, settings.length), settings, ask.folder, score)
-        if goes_on:
-            tuner.resume()
-        else:
-            _forget(ask.folder)
-            tuner.save()
-        _write_facts(ask, asked)
-        if not ask.finish:
-            tuner.run(examples, _logged(ask.folder, report), cancel)
-        load_adapter(adapted, tuner.best())
-        _save_merged(ask.folder, merged(adapted), base)
+    adapted = with_adapter(base.model, settings.rank, settings.alpha, settings.dropout, settings.seed)
+    asked = asked_in(examples)
+    score = _score(ask, asked, base, adapted, cancel)
+    tuner = Tuner(adapted, Packer(base, settings.length), settings, ask.folder, score)
+    if ask.resume or ask.finish:
+        tuner.resume()
+        mend_log(ask.folder)
+    else:
+        begin_log(ask.folder)
+        (ask.folder / BEST).unlink(missing_ok=True)
+        tuner.save()
+    _write_facts(ask, asked)
+    if not ask.finish:
+        tuner.run(examples, _logged(ask.folder, report), cancel)
+    load_adapter(adapted, tuner.best())
+    _save_merged(ask.folder, merged(adapted), base)
 
 
 def load_merged(folder: Path) -> Base:
@@ -113,7 +121,6 @@ def _new(ask: Ask) -> Ask:
     if (ask.folder / CHECKPOINT).exists():
         message = f"{ask.folder} holds a run already."
         raise UsageError(message, hint="Go on with it (--resume), take it as it is (--finish), or name another folder.")
-    make_folder(ask.folder)
     return ask
 
 
@@ -125,12 +132,6 @@ def _check_settings(settings: TuneSettings) -> None:
         if value is not None and not (math.isfinite(value) and value > 0):
             message = f"--{name} must be a number above 0."
             raise UsageError(message)
-
-
-def _forget(folder: Path) -> None:
-    """Remove what a run left that ended before its first checkpoint."""
-    for name in (LOG, BEST):
-        (folder / name).unlink(missing_ok=True)
 
 
 def _continued(ask: Ask) -> Ask:
@@ -198,12 +199,7 @@ def _write_facts(ask: Ask, asked: Asked) -> None:
 
 def _logged(folder: Path, report: Report) -> Report:
     def log(values: dict[str, float]) -> None:
-        try:
-            with (folder / LOG).open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(values) + "\n")
-        except OSError as error:
-            message = f"{folder / LOG} cannot be written: {error.strerror or error}."
-            raise WriteError(message, hint="Make room on the disk, then go on with --resume.") from error
+        append_log(folder, values)
         report(values)
 
     return log

@@ -324,6 +324,13 @@ def test_a_folder_that_is_none_is_said_before_anything_is_loaded(base: Path, exa
         tune(tmp_path / "file", "nowhere/nothing", examples)
 
 
+def test_two_at_once_in_one_folder_are_not_let(base: Path, examples: Path, tmp_path: Path) -> None:
+    from bioner_desk.training.run_folder import locked
+
+    with locked(tmp_path), pytest.raises(UsageError, match="Another training is at work"):
+        tune(tmp_path, base, examples)
+
+
 def test_a_set_without_questions_is_refused(base: Path, tmp_path: Path) -> None:
     write_examples(tmp_path / EXAMPLES, [Example("a text", task="read")])
 
