@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bioner_desk.engines import QuantisedFile
 from bioner_desk.training.model_file import Card
+from bioner_desk.training.quantised_files import check_names, check_target
 from bioner_desk.training.report import TUNE, facts_of
 
 
@@ -21,11 +22,13 @@ def export_run(run: Path, card: Card, out: Path, quantisations: Sequence[str]) -
         quantisations: their names.
 
     Raises:
-        UsageError: the run has no model yet, or a quantisation is unknown.
+        UsageError: the run has no model yet, a quantisation is unknown, or the file's name does not end in .gguf.
         ReadError: the folder is none of a run, or damaged.
         ModelError: the model cannot be written as GGUF.
         WriteError: there is no room, or the folder cannot be written to.
     """
+    check_names(quantisations)
+    check_target(out)
     facts = facts_of(run)
     if facts.get("kind") == TUNE:
         from bioner_desk.training.tuning import export, runs  # noqa: PLC0415  transformers takes seconds to load

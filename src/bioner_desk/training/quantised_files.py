@@ -38,6 +38,24 @@ def check_names(names: Sequence[str]) -> None:
         check_quantisation(name)
 
 
+def check_target(out: Path) -> None:
+    """Make sure that a model file can be called that, before time is spent on what is to be in it.
+
+    Raises:
+        UsageError: the name does not end in .gguf, or is that of a folder.
+        WriteError: there is no folder to put it into.
+    """
+    if out.is_dir():
+        message = f"{out} is a folder, and a model is a file."
+        raise UsageError(message, hint=f"Name a file in it: --out {out / ('model' + _SUFFIX)}")
+    if out.suffix != _SUFFIX:
+        message = f"{out} does not end in {_SUFFIX}, by which a model file is known."
+        raise UsageError(message, hint=f"--out {out.with_name(out.name + _SUFFIX)}")
+    if not out.absolute().parent.is_dir():
+        message = f"{out} cannot be written: there is no folder {out.parent}."
+        raise WriteError(message, hint="Make the folder first, or choose another one.")
+
+
 def write_quantised(
     write: Callable[[Path], None], profile: str, out: Path, names: Sequence[str]
 ) -> list[QuantisedFile]:
@@ -65,8 +83,17 @@ def write_quantised(
             write(whole)
             return [_write_one(whole, target, name, profile) for target, name in _targets(out, stem, names)]
     except OSError as error:
+        if _ended_early(error):
+            message = f"{out} cannot be written: the disk is full."
+            hint = "Make room on its disk: at first the model is written there with 4 bytes for each of its numbers."
+            raise WriteError(message, hint=hint) from error
         message = f"{out} cannot be written: {error.strerror or error}."
         raise WriteError(message, hint="Check the folder, its permissions and the room on its disk.") from error
+
+
+def _ended_early(error: OSError) -> bool:
+    # NumPy tells how many numbers it wrote and not what the system said, which has no number of its own then.
+    return error.errno is None and "written" in str(error)
 
 
 def _targets(out: Path, stem: str, names: Sequence[str]) -> list[tuple[Path, str]]:

@@ -20,10 +20,10 @@ Scalar = str | int | float | bool | None
 
 
 def curve(folder: Path) -> list[dict[str, float]]:
-    """About a dozen lines of a run's log, evenly spaced, the last one included.
+    """About a dozen lines of a run's log, evenly spaced, the last one included; none of a run that is yet to report.
 
     Raises:
-        ReadError: there is no log, or it cannot be read.
+        ReadError: the folder is none of a run, or the log cannot be read.
     """
     log = _log(folder)
     step = max(1, len(log) // _ROWS)
@@ -88,6 +88,8 @@ def _is_list_of_scalars(value: object) -> TypeGuard[list[Scalar]]:
 
 
 def _log(folder: Path) -> list[dict[str, float]]:
+    if (folder / RUN).is_file() and not (folder / LOG).exists():
+        return []
     try:
         lines = (folder / LOG).read_text(encoding="utf-8").splitlines()
         rows = [json.loads(line) for line in lines[:-1]]

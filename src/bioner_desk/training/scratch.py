@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,9 @@ from bioner_desk.training.muon import Muon
 from bioner_desk.training.tokenizer import Vocabulary
 from bioner_desk.training.trees import ANSWER_ROLE
 
+LENGTH = 256  # tokens of a row, unless another number is asked for
 CIRCUIT_LAYERS = 2  # that begin as the copying circuit
+_REPORTED = 20  # steps, of which the mean losses are reported
 _Array = np.ndarray[Any, Any]
 TAGS = 3  # outside, begin, inside
 TAG_DELAYS = (1, 2)  # the head in the middle names the tags of the two tokens before: what follows them decides
@@ -38,6 +41,7 @@ class Settings:
         seconds: of the whole run; the learning rates follow the clock, so that they reach their end in time.
         steps: if given, the run ends after these, and the learning rates follow them instead.
         tokens: the same, of tokens that were looked at; runs of equal tokens compare, whatever else the computer does.
+        length: of a row, in tokens; `None` for that of the run that is resumed, or for `LENGTH`.
         rows: rows of `length` tokens per step.
         learned: the share of a batch's tokens whose prediction is computed; answers first.
         text_weight: of a token that is no answer, beside 1 for one that is.
@@ -50,7 +54,7 @@ class Settings:
     seed: int = 1
     steps: int | None = None
     tokens: int | None = None
-    length: int = 256
+    length: int | None = None
     rows: int = 15
     learned: float = 0.4
     text_weight: float = 0.1
@@ -129,32 +133,37 @@ class Trainer:
         started = time.monotonic() - self.progress.seconds
         saved = time.monotonic()
         rng = random.Random(f"{self.settings.seed} {self.progress.steps}")
-        sums: dict[str, float] = {}
+        unreported: list[dict[str, float]] = []
         for batch in self.packer.batches(self._examples(path, rng)):
             self.progress.seconds = time.monotonic() - started
             if self._done() >= 1 or cancel.cancelled:
                 break
-            losses = self._step(batch, rng)
+            unreported.append(self._step(batch, rng))
             self.progress.steps += 1
             self.progress.tokens += batch.used
-            for name, value in losses.items():
-                sums[name] = sums.get(name, 0.0) + value
-            if self.progress.steps % 20 == 0:
-                report(
-                    {
-                        "step": self.progress.steps,
-                        "tokens": self.progress.tokens,
-                        "seconds": self.progress.seconds,
-                        "rate": self._rate(),
-                        **{name: value / 20 for name, value in sums.items()},
-                    }
-                )
-                sums = {}
+            self.progress.seconds = time.monotonic() - started
+            if self.progress.steps % _REPORTED == 0:
+                report(self._figures(unreported))
+                unreported = []
             if time.monotonic() - saved > self.settings.checkpoint_seconds:
                 save_checkpoint(self.folder, self.model, self.muon, self.adam, self.progress)
                 saved = time.monotonic()
         save_checkpoint(self.folder, self.model, self.muon, self.adam, self.progress)
+        if unreported:
+            report(self._figures(unreported))
         cancel.raise_if_cancelled()
+
+    def _figures(self, losses: Sequence[dict[str, float]]) -> dict[str, float]:
+        """What is reported: the seconds left if the run goes on as it did, and means over the steps' losses."""
+        progress, done = self.progress, self._done()
+        return {
+            "step": progress.steps,
+            "tokens": progress.tokens,
+            "seconds": progress.seconds,
+            "left": progress.seconds * (1 - done) / done if done else 0.0,
+            "rate": self._rate(),
+            **{name: fmean(one[name] for one in losses) for name in losses[0]},
+        }
 
     def _examples(self, path: Path, rng: random.Random) -> Iterator[Example]:
         """Examples from the file again and again, each time in another order; exercises grow rare with time."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from bioner_desk.cli.commands.train.extra import torch_there
+from bioner_desk.cli.commands.train.extra import chosen_formats, torch_there
 from bioner_desk.cli.console import err, out
 from bioner_desk.engines import QUANTISATIONS, QuantisedFile
+from bioner_desk.errors import UsageError
+from bioner_desk.formats import all_formats
 from bioner_desk.training.quantised_files import parse_quantisations
 from bioner_desk.training.report import facts_of
 
@@ -37,6 +39,8 @@ def export(
 ) -> None:
     """Write a run's model as a GGUF file, or several, with its profile beside it."""
     quantisations = parse_quantisations(quantize)
+    if default_format is not None:
+        _check_format(default_format)
     with torch_there():
         from bioner_desk.training.exporting import export_run  # noqa: PLC0415  loads torch, when wanted
         from bioner_desk.training.model_file import card_of  # noqa: PLC0415  needs the extra
@@ -46,6 +50,8 @@ def export(
             facts, run, name=name, licence=licence, description=description or "", datasets=tuple(dataset or ()),
             default_format=default_format or _usual(facts), most_sentences=most_sentences,
         )  # fmt: skip
+        if card.default_format not in card.formats:
+            _warn_of_format(card.default_format, card.formats)
         for written in export_run(run, card, destination, quantisations):
             say_written(written)
 
@@ -54,6 +60,18 @@ def _usual(facts: Mapping[str, Any]) -> str:
     """The format that is best for small models, if the run knows it."""
     formats: list[str] = facts.get("formats") or [_BEST]
     return _BEST if _BEST in formats else formats[0]
+
+
+def _check_format(name: str) -> None:
+    if chosen_formats(name) != (name,):
+        message = f"--default-format takes one format, not {name or 'nothing'}."
+        raise UsageError(message, hint=f"Formats are: {', '.join(all_formats())}.")
+
+
+def _warn_of_format(name: str, trained: Sequence[str]) -> None:
+    known = ", ".join(trained) or "none"
+    text = f"The model was not trained in {name}, so that its answers may be of no use; it was trained in: {known}."
+    err.print(escape(text), style="yellow", soft_wrap=True)
 
 
 def say_written(written: QuantisedFile) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from bioner_desk.errors import UsageError
 from bioner_desk.evaluation import Counts, CountsIntervals, Interval
 from bioner_desk.model_store import read_model, sha256_of
 from bioner_desk.pipeline import DEFAULT_SCHEMA, load_model
+from bioner_desk.training.annotated import read_corpus
 from bioner_desk.training.card import CardContent, Facts, ModelReport, card_text
 from bioner_desk.training.inputs import digest_of
 from bioner_desk.training.measuring import DevCorpus, Measured, measure_on, paired, read_dev
@@ -70,7 +71,9 @@ def report(
     """Print a run's losses, measure models with 95 % intervals, and write a model card."""
     files = model or []
     _refuse_nothing(run, files, dev or [], card)
-    corpora = _corpora(dev or [], schema or [], kind or [], _renamings(rename or []), limit)
+    renamings = _renamings(rename or [])
+    corpora = _corpora(dev or [], schema or [], kind or [], renamings, limit)
+    _warn_of_unused(renamings, dev or [])
     if card is not None:
         make_folder(card.absolute().parent)
     progress = _losses(run) if run else []
@@ -98,6 +101,9 @@ def _refuse_nothing(run: Path | None, files: Sequence[Path], dev: Sequence[Path]
     if card and not files:
         message = "A card is about a model, and none is named."
         raise UsageError(message, hint="Name the exported model: --model model.gguf")
+    if card and card.is_dir():
+        message = f"{card} is a folder, and the card is a file."
+        raise UsageError(message, hint=f"Name a file in it: --card {card / 'README.md'}")
 
 
 def _renamings(given: Sequence[str]) -> dict[str, str]:
@@ -120,6 +126,21 @@ def _corpora(
     ]
 
 
+def _warn_of_unused(renamings: Mapping[str, str], dev: Sequence[Path]) -> None:
+    """Say which types to be renamed no document has: most likely they are spelt otherwise."""
+    if not renamings:
+        return
+    there = {mention.type for path in dev for document in read_corpus(path) for mention in document.mentions}
+    for old, new in renamings.items():
+        if old not in there:
+            types = ", ".join(sorted(there)) or "none"
+            _warn(f"--rename {old}={new} matches no mention of --dev; types there are: {types}.")
+
+
+def _warn(text: str) -> None:
+    err.print(escape(text), style="yellow", soft_wrap=True)
+
+
 def _for_each(option: str, given: Sequence[str], number: int) -> Sequence[str]:
     """What was given, once for each corpus."""
     if len(given) == 1:
@@ -133,6 +154,9 @@ def _for_each(option: str, given: Sequence[str], number: int) -> Sequence[str]:
 def _losses(run: Path) -> Facts:
     """Print the curve; gives the last figures."""
     rows = curve(run)
+    if not rows:
+        _warn(f"The run in {run} has not reported anything yet.")
+        return []
     names = list(dict.fromkeys(name for row in rows for name in row))
     shown = table(*names, numbers=tuple(names), title="losses")
     for row in rows:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from bioner_desk.cli.commands.train.extra import print_figures, torch_there
+from bioner_desk.cli.console import err, out
 from bioner_desk.cli.interrupt import stop_on_interrupt
 
 _MINUTES = 60.0
@@ -16,15 +18,19 @@ _MINUTES = 60.0
 def scratch(
     examples_folder: Annotated[Path, typer.Option("--examples", help="An example set.", exists=True)],
     destination: Annotated[Path, typer.Option("--out", help="Folder for the run.")],
-    size: Annotated[str, typer.Option(help="tiny, small or medium.")] = "small",
+    size: Annotated[str | None, typer.Option(help="tiny, small or medium; default: small.")] = None,
     minutes: Annotated[float, typer.Option(help="How long to train; the learning rate follows the clock.")] = 60.0,
     tokens: Annotated[
         int | None, typer.Option(help="Train on so many tokens instead, however long it takes.", min=1)
     ] = None,
-    text: Annotated[list[Path] | None, typer.Option(help="Packed text, for the vocabulary.", exists=True)] = None,
+    text: Annotated[
+        list[Path] | None, typer.Option(help="Texts for the vocabulary: .gz, one on each line.", exists=True)
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was stopped.")] = False,
     seed: Annotated[int, typer.Option(help="Of the first weights and the order.")] = 1,
-    length: Annotated[int, typer.Option(help="Tokens of a question with its answer, at most.", min=64)] = 256,
+    length: Annotated[
+        int | None, typer.Option(help="Tokens of a question with its answer, at most; default: 256.", min=64)
+    ] = None,
     rows: Annotated[int, typer.Option(help="Rows of that many tokens in a step.", min=1)] = 15,
     compiled: Annotated[bool, typer.Option(help="Compile the model first; needs a C++ compiler.")] = True,
 ) -> None:
@@ -41,3 +47,6 @@ def scratch(
                 destination, examples_folder, size, settings, print_figures, texts=text or [], resume=resume,
                 cancel=cancel,
             )  # fmt: skip
+    at = escape(str(destination))
+    out.print(f"{at}: the run; what comes next: bioner-desk train export {at} --out model.gguf", soft_wrap=True)
+    err.print("Not a medical device: measure it on documents that it has not seen (bioner-desk train report).")
