@@ -49,4 +49,6 @@ def scratch(
             )  # fmt: skip
     at = escape(str(destination))
     out.print(f"{at}: the run; what comes next: bioner-desk train export {at} --out model.gguf", soft_wrap=True)
-    err.print("Not a medical device: measure it on documents that it has not seen (bioner-desk train report).")
+    err.print(
+        "Not a medical device: measure it on documents that it has not seen (bioner-desk train report).", soft_wrap=True
+    )
