@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bioner_desk.documents import Document
@@ -18,6 +19,14 @@ _SHARE_BY_CHANCE = 0.1
 # Documents that are looked at for one shingle. More of them tell nothing new about what is near to what, since those
 # that share a long text all share it with the first ones, and hundreds of notes with one heading would take minutes.
 _MOST_HOLDERS = 20
+# Headers and footers say nothing about copies: what stands in many documents, and in a good part of all that are given.
+# The number keeps the copies and the carried-forward passages of a handful of notes from being taken for a footer; the
+# share leaves room for a few hospitals with a template each, and is more than set phrases or copies reach in a corpus.
+_MANY_DOCUMENTS = 5
+_SHARE_OF_DOCUMENTS = 0.2
+# A document of which less than this is left without them is more than a form that was filled in: all of it counts then,
+# or many copies of one text would hide each other.
+_SHARE_LEFT = 0.5
 _WORD = re.compile(r"\w+")
 
 
@@ -40,15 +49,30 @@ def shingles(text: str) -> set[str]:
     return {" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
 
 
-def overlaps(train: Iterable[Document], dev: Iterable[Document]) -> list[Overlap]:
-    """The documents of `dev` that share more with `train` than chance explains."""
+def telling_shingles(documents: Sequence[Document]) -> list[set[str]]:
+    """The shingles of each document by which copies are found: without headers and footers that many documents have.
+
+    If they are most of a document, it keeps them, and is compared by them with others that keep them too.
+    """
+    cut = [shingles(one.text) for one in documents]
+    holders = Counter(shingle for own in cut for shingle in own)
+    enough = max(_MANY_DOCUMENTS, math.floor(_SHARE_OF_DOCUMENTS * len(cut)) + 1)
+    common = {shingle for shingle, number in holders.items() if number >= enough}
+    left = [own - common for own in cut]
+    return [few if len(few) >= _SHARE_LEFT * len(own) else own for few, own in zip(left, cut, strict=True)]
+
+
+def overlaps(train: Sequence[Document], dev: Sequence[Document]) -> list[Overlap]:
+    """The documents of `dev` that share more with `train` than chance and common headers and footers explain."""
+    if not dev:
+        return []
+    cut = telling_shingles([*train, *dev])
     where: dict[str, str] = {}
-    for document in train:
-        for shingle in shingles(document.text):
+    for document, own in zip(train, cut, strict=False):
+        for shingle in own:
             where.setdefault(shingle, document.name)
     found = []
-    for document in dev:
-        own = shingles(document.text)
+    for document, own in zip(dev, cut[len(train) :], strict=True):
         shared = sorted(own & where.keys())
         if _is_too_much(len(shared), own):
             found.append(Overlap(document.name, where[shared[0]], len(shared), len(own), shared[0]))
@@ -92,7 +116,7 @@ def hold_out(documents: Sequence[Document], share: float, seed: int) -> frozense
     if len(documents) < 2:
         message = "There is only one document, so that none can be held out to measure on."
         raise UsageError(message, hint=everything)
-    cut = [shingles(one.text) for one in documents]
+    cut = telling_shingles(documents)
     groups = _groups(cut)
     random.Random(seed).shuffle(groups)
     wanted = max(1, round(share * len(documents)))

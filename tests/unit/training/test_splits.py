@@ -135,3 +135,77 @@ def test_many_documents_with_one_heading_are_grouped_at_once() -> None:
 
     with pytest.raises(UsageError, match="share too much text"):
         hold_out(documents, 0.1, 1)
+
+
+FOOTER = " ".join(f"foot{number}" for number in range(22))
+
+
+def with_footer(number: int, words: str = "") -> Document:
+    own = words or " ".join(f"n{number}w{place}" for place in range(130))
+    return annotated(f"n{number}", f"{own}. {FOOTER}.")
+
+
+def test_a_footer_that_all_notes_have_is_no_overlap() -> None:
+    notes = [with_footer(number) for number in range(12)]
+
+    refuse_overlap(notes[:9], notes[9:])
+    assert len(hold_out(notes, 0.25, 1)) == 3
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_copies_with_the_same_footer_are_still_found(seed: int) -> None:
+    notes = [with_footer(number) for number in range(12)]
+    # 5 is 4 with another beginning, 7 is a copy of 6.
+    words = notes[4].text.split()
+    notes[5] = annotated("n5", " ".join([f"new{place}" for place in range(20)] + words[20:]))
+    notes[7] = annotated("n7", notes[6].text)
+
+    held = hold_out(notes, 0.4, seed)
+
+    assert len(held & {4, 5}) in {0, 2}
+    assert len(held & {6, 7}) in {0, 2}
+    assert [(one.dev, one.train) for one in overlaps(notes[:5], notes[5:])] == [("n5", "n4")]
+    with pytest.raises(UsageError, match="1 of 5 documents for measuring hold text that is trained on: n7 shares"):
+        refuse_overlap([*notes[:5], notes[6]], notes[7:])
+
+
+def test_a_text_that_many_documents_copy_is_no_footer() -> None:
+    # Each text is there ten times, so that its shingles are as frequent as a footer's.
+    documents = [annotated(str(number), f"{own_words(number % 4)} {number}") for number in range(40)]
+
+    held = hold_out(documents, 0.25, 1)
+
+    assert len({number % 4 for number in held}) == 1
+    assert len(held) == 10
+    assert len(overlaps(documents[:20], documents[20:])) == 20
+
+
+def test_a_short_note_that_is_mostly_footer_does_not_tie_the_others_together() -> None:
+    notes = [*(with_footer(number) for number in range(12)), with_footer(12, "Seen today.")]
+
+    assert len(hold_out(notes, 0.25, 1)) == 3
+    assert not overlaps(notes[:12], notes[12:])
+    assert len(overlaps(notes, [with_footer(13, "Seen today.")])) == 1
+
+
+def test_a_passage_of_a_few_documents_is_no_footer() -> None:
+    few = [with_footer(number) for number in range(4)]
+
+    assert len(overlaps(few[:2], few[2:])) == 2
+    many = [annotated(str(number), own_words(number)) for number in range(40)]
+    assert len(overlaps([*few[:3], *many], [*few[3:], with_footer(4)])) == 2
+
+
+@given(st.integers(6, 14), st.integers(0, 60), st.integers(0, 8), st.integers(0, 99))
+def test_with_any_header_and_footer_a_copy_is_found(count: int, header: int, footer: int, seed: int) -> None:
+    head, foot = (" ".join(f"{name}{at}" for at in range(size)) for name, size in (("h", header), ("f", footer)))
+    notes = [
+        annotated(str(number), f"{head} {own_words(number)} {own_words(100 + number)} {foot}.")
+        for number in range(count)
+    ]
+    copied = [*notes, annotated("copy", notes[seed % count].text)]
+
+    assert [one.dev for one in overlaps(notes, copied[-1:])] == ["copy"]
+    assert not overlaps(notes[:-1], notes[-1:])
+    held = hold_out(copied, 0.3, seed)
+    assert (seed % count in held) == (count in held)
