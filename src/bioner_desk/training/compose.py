@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import gzip
 import random
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bioner_desk.documents import Document, Mention, in_order
 from bioner_desk.errors import ReadError
 from bioner_desk.formats import as_shown, find_format
-from bioner_desk.pipeline import cut
+from bioner_desk.pipeline import Chunk, cut
 from bioner_desk.training.augment import Lexicon, Marked, laid_out, lexicon, misspelt, recased, replaced
 from bioner_desk.training.examples import Example, TrainingQuestion
 from bioner_desk.training.exercises import exercise
@@ -21,6 +23,7 @@ from bioner_desk.training.recipe import LISTS, Recipe, Source
 
 _SENTENCES = (1, 2, 2, 3, 3, 3)
 _LONGEST = 700
+_SHORTEST_LINE = 80  # a line of a text that is not longer is a heading or the like
 _LONGEST_COPIED = 260  # of a text that an answer writes again
 _COPYING = frozenset(("single_tag", "multi_tag", "multi_bio"))
 _NOTE_KINDS = ("clinical note", "progress note", "discharge summary", "clinical note", "medication list")
@@ -50,11 +53,11 @@ def compose(recipe: Recipe, documents: Sequence[Sequence[Document]], folder: Pat
         seed: of all chance.
 
     Raises:
-        ReadError: a file of texts cannot be read.
+        ReadError: a file of texts cannot be read, or none holds a line to read.
     """
     rng = random.Random(seed)
     corpora = [_Loaded(source, list(own), lexicon(own)) for source, own in zip(recipe.sources, documents, strict=True)]
-    texts = [line for name in recipe.texts for line in _lines(folder / name)]
+    texts = _texts(recipe, folder)
     words = next((one.words for one in corpora if one.source.file == recipe.notes_like), {})
     for _ in range(recipe.rounds):
         makers: list[Callable[[], Example | None]] = []
@@ -72,12 +75,44 @@ def compose(recipe: Recipe, documents: Sequence[Sequence[Document]], folder: Pat
                 yield example
 
 
+def too_long(documents: Iterable[Document]) -> int:
+    """How many mentions no example shows whole, however their documents are cut."""
+    return sum(_too_long(document) for document in documents if document.mentions)
+
+
+def _too_long(document: Document) -> int:
+    left = set(document.mentions)
+    for sentences in sorted(set(_SENTENCES)):
+        spans = [chunk.span for chunk in _cut(document, sentences)] if left else []
+        starts = [span.start for span in spans]
+        for one in list(left):
+            at = bisect_right(starts, one.start) - 1
+            if at >= 0 and one.end <= spans[at].end:
+                left.remove(one)
+    return sum(one in left for one in document.mentions)
+
+
+def _cut(document: Document, sentences: int) -> Iterator[Chunk]:
+    return cut(document.text, lambda text: len(text) <= _LONGEST, most_sentences=sentences)
+
+
+def _texts(recipe: Recipe, folder: Path) -> list[str]:
+    texts = [line for name in recipe.texts for line in _lines(folder / name)]
+    if not texts and (recipe.exercises or recipe.reading):
+        message = f"No line of the texts ({', '.join(recipe.texts)}) is longer than {_SHORTEST_LINE} characters."
+        raise ReadError(message, hint="Texts have one document per line; name others, or do not ask for any.")
+    return texts
+
+
 def _lines(path: Path) -> list[str]:
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            return [line.strip() for line in lines if len(line) > 80]
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        message = f"{path} cannot be read: {error}."
+            return [line.strip() for line in lines if len(line) > _SHORTEST_LINE]
+    except gzip.BadGzipFile as error:
+        message = f"{path} is named as a text of the recipe, but it is not packed with gzip, or it is damaged: {error}."
+        raise ReadError(message, hint="Pack a UTF-8 text with one document per line: gzip TEXT.") from error
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
+        message = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}."
         raise ReadError(message, hint="A packed (.gz) UTF-8 text with one document per line is expected.") from error
 
 
@@ -95,7 +130,7 @@ def _makers(one: _Loaded, recipe: Recipe, rng: random.Random) -> list[Callable[[
 
 
 def _chunks(document: Document, sentences: int) -> Iterator[Marked]:
-    for chunk in cut(document.text, lambda text: len(text) <= _LONGEST, most_sentences=sentences):
+    for chunk in _cut(document, sentences):
         inside = [
             one.shifted(-chunk.span.start)
             for one in document.mentions

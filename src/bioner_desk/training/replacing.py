@@ -16,7 +16,8 @@ from bioner_desk.errors import WriteError
 def replacing(folder: Path, *names: str) -> Iterator[dict[str, Path]]:
     """Give temporary files, which take the places of the named ones if nothing goes wrong.
 
-    A named file whose temporary one is not there at the end is removed, for it belongs to what was replaced.
+    A named file whose temporary one is not there at the end is removed, for it belongs to what was replaced. Whatever
+    exception leaves the block, the named files stay as they were, and a folder that was made for them goes again.
 
     Args:
         folder: is made if it is not there.
@@ -25,6 +26,7 @@ def replacing(folder: Path, *names: str) -> Iterator[dict[str, Path]]:
     Raises:
         WriteError: the folder cannot be written, or a write failed; the files that were there are intact.
     """
+    is_new = not folder.exists()
     make_folder(folder)
     mark = secrets.token_hex(6)
     temporary = {name: folder / f".bioner-{mark}-{name}" for name in names}
@@ -47,3 +49,6 @@ def replacing(folder: Path, *names: str) -> Iterator[dict[str, Path]]:
         for path in temporary.values():
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
+        if is_new:
+            with contextlib.suppress(OSError):  # it is not empty if all went well
+                folder.rmdir()

@@ -11,7 +11,7 @@ from pathlib import Path
 from bioner_desk.documents import Document
 from bioner_desk.errors import UsageError
 from bioner_desk.training.annotated import as_asked, read_corpus, write_corpus
-from bioner_desk.training.compose import compose
+from bioner_desk.training.compose import compose, too_long
 from bioner_desk.training.examples import Example, read_examples, write_examples
 from bioner_desk.training.recipe import Recipe
 from bioner_desk.training.replacing import replacing
@@ -40,6 +40,7 @@ class Statistics:
         dev_mentions: of each type, in these documents.
         only_train: types that no document to measure on mentions; empty if there are no such documents.
         only_dev: types that no document to train on mentions.
+        too_long: mentions in documents to train on that no example can show whole, so that they are not learnt.
         seed: of all chance.
     """
 
@@ -56,6 +57,7 @@ class Statistics:
     dev_mentions: dict[str, int]
     only_train: list[str]
     only_dev: list[str]
+    too_long: int
     seed: int
 
 
@@ -81,17 +83,18 @@ def make_set(
         dev_share: of the documents, which are held out instead to be measured on; in [0, 1).
 
     Raises:
-        UsageError: there is nothing to learn from, or a document to measure on is among those to train on, or none can
-            be held out.
+        UsageError: there is nothing to learn from, or no question would be asked, or a document to measure on is among
+            those to train on, or none can be held out.
         DocumentError: a corpus cannot be read; `WriteError` if the set cannot be written.
     """
     split = _split(recipe, corpora, dev, dev_share, seed)
     counts = _Counts()
     with replacing(out, EXAMPLES, DEV, STATISTICS) as files:
         write_examples(files[EXAMPLES], counts.counted(compose(recipe, split.train, corpora, seed)))
+        statistics = counts.statistics(split, seed)
+        _refuse_no_questions(statistics)
         if split.dev:
             write_corpus(files[DEV], split.dev, "dev")
-        statistics = counts.statistics(split, seed)
         files[STATISTICS].write_text(json.dumps(statistics.__dict__, indent=1) + "\n", encoding="utf-8")
     return statistics
 
@@ -121,6 +124,15 @@ def _refuse_nothing(read: Sequence[Document], asked: Sequence[Document], recipe:
         wanted = ", ".join(dict.fromkeys(name for source in recipe.sources for name in source.types))
         message = f"There are no annotations of the types that are asked for ({wanted}) in these corpora."
         raise UsageError(message, hint=f"Their types are: {', '.join(_mentions(read))}. Choose a schema that has them.")
+
+
+def _refuse_no_questions(made: Statistics) -> None:
+    if not made.examples:
+        message = "No example would come of this, so no set was made."
+        raise UsageError(message, hint="Ask for at least one round, and for one example or more of a source in each.")
+    if not made.questions:
+        message = f"None of the {made.examples} examples would ask anything, so no set was made."
+        raise UsageError(message, hint="Name an output format, or leave the formats out, which asks in all of them.")
 
 
 def _renamed_everywhere(recipe: Recipe) -> Mapping[str, str]:
@@ -184,5 +196,6 @@ class _Counts:
             dev_mentions=dev,
             only_train=sorted(train.keys() - dev.keys()) if split.dev else [],
             only_dev=sorted(dev.keys() - train.keys()),
+            too_long=sum(too_long(own) for own in split.train),
             seed=seed,
         )

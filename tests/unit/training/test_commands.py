@@ -94,6 +94,49 @@ def test_wrong_use_is_explained(corpora: Path, tmp_path: Path) -> None:
         invoke("examples", corpora, "--dev", corpora / "notes.jsonl", "--dev-share", "0.2", "--out", tmp_path)
 
 
+def test_what_would_ask_nothing_or_go_nowhere_is_refused(corpora: Path, tmp_path: Path) -> None:
+    for formats in (",", "", " , "):
+        with pytest.raises(UsageError, match="--formats names no output format"):
+            invoke("examples", corpora / "notes.jsonl", "--formats", formats, "--out", tmp_path / "set")
+    for folder in ("", " "):
+        with pytest.raises(UsageError, match="--out names no folder"):
+            invoke("examples", corpora / "notes.jsonl", "--out", folder)
+    assert not (tmp_path / "set").exists()
+
+
+def test_what_is_named_twice_is_taken_once(corpora: Path, tmp_path: Path) -> None:
+    notes = corpora / "notes.jsonl"
+    dev = tmp_path / "dev.jsonl"
+    dev.write_text(record("a", "Something else with [D:gout]."), encoding="utf-8")
+
+    told = invoke("examples", notes, corpora / ".." / "corpora" / "notes.jsonl", "--out", tmp_path / "set",
+                  "--dev", dev, "--dev", dev)  # fmt: skip
+
+    assert told.count("was named twice; it is taken once.") == 2
+    assert "documents: 8\n" in told
+    assert "dev documents: 1\n" in told
+
+
+def test_what_is_told_can_be_read(corpora: Path, tmp_path: Path) -> None:
+    long = tmp_path / "long.jsonl"
+    long.write_text(record("a", f"Had [D:{'very bad ' * 200}gout] and [D:asthma]."), encoding="utf-8")
+
+    told = invoke("examples", corpora / "notes.jsonl", long, "--out", tmp_path / "set", "--rounds", "1")
+
+    lines = told.splitlines()
+    assert "1 mention is in a stretch too long to be shown; it is not learned." in lines
+    assert not [line for line in lines if line.endswith(": none") or line.startswith(("only", "too long"))]
+
+
+def test_types_that_no_example_shows_are_named(tmp_path: Path) -> None:
+    long = tmp_path / "long.jsonl"
+    long.write_text(record("a", f"{'word' * 25000} [D:gout] [M:aspirin]"), encoding="utf-8")
+
+    told = invoke("examples", long, "--out", tmp_path / "set", "--rounds", "1", "--dev-share", "0", "--seed", "2")
+
+    assert "No example shows a mention of Disease_disorder, Medication; long documents need more rounds." in told
+
+
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
 

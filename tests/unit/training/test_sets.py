@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.unit.training.notes import record
 
-from bioner_desk.errors import UsageError, WriteError
+from bioner_desk.errors import ReadError, UsageError, WriteError
 from bioner_desk.training import sets
 from bioner_desk.training.annotated import read_corpus
 from bioner_desk.training.examples import Example
@@ -148,3 +150,72 @@ def test_a_folder_that_cannot_be_written_is_told_before_the_work(folder: Path, m
 
 def _refused(_path: Path) -> None:
     raise PermissionError(errno.EACCES, "Permission denied")
+
+
+@pytest.mark.parametrize(
+    ("rounds", "per_round", "formats", "named"),
+    [
+        (0, 30, ("conv_term",), "No example would come of this"),
+        (-1, 30, ("conv_term",), "No example would come of this"),
+        (2, -4, ("conv_term",), "No example would come of this"),
+        (2, 30, (), "None of the 60 examples would ask anything"),
+    ],
+)
+def test_an_empty_set_does_not_take_the_place_of_another(
+    folder: Path, rounds: int, per_round: int, formats: tuple[str, ...], named: str
+) -> None:
+    make_set(recipe(), folder, folder / "set", seed=1, dev_share=0.2)
+    before = {one.name: one.read_bytes() for one in (folder / "set").iterdir()}
+    nothing = Recipe((replace(source("notes.jsonl"), per_round=per_round),), rounds=rounds, formats=formats)
+
+    for name in ("set", "new"):
+        with pytest.raises(UsageError, match=named) as caught:
+            make_set(nothing, folder, folder / name, seed=1)
+        assert caught.value.hint
+
+    assert {one.name: one.read_bytes() for one in (folder / "set").iterdir()} == before
+    assert not (folder / "new").exists()
+
+
+def test_texts_to_read_alone_are_no_set(folder: Path) -> None:
+    (folder / "texts.gz").write_bytes(gzip.compress(b"word " * 100))
+    plan = replace(recipe(), formats=(), texts=("texts.gz",), reading=3)
+
+    with pytest.raises(UsageError, match="would ask anything"):
+        make_set(plan, folder, folder / "set", seed=1)
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        (b"plain text", r"texts\.gz is named as a text of the recipe, but it is not packed with gzip"),
+        (gzip.compress(b"word " * 100)[:-9], r"texts\.gz cannot be read"),
+        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + b"\xff" * 40, r"texts\.gz cannot be read"),
+        (gzip.compress(b"\xff" * 100), r"texts\.gz cannot be read"),
+        (gzip.compress(b"short\nlines\n"), r"No line of the texts \(texts\.gz\) is longer than 80 characters"),
+        (None, r"texts\.gz cannot be read: No such file"),
+    ],
+)
+def test_texts_that_cannot_be_read_are_named(folder: Path, content: bytes | None, named: str) -> None:
+    if content is not None:
+        (folder / "texts.gz").write_bytes(content)
+
+    with pytest.raises(ReadError, match=named) as caught:
+        make_set(replace(recipe(), texts=("texts.gz",), reading=3), folder, folder / "set", seed=1)
+
+    assert caught.value.hint
+
+
+def test_mentions_that_no_example_can_hold_are_counted(folder: Path) -> None:
+    lines = [
+        record("word", f"[M:{'x' * 2000}] for [D:gout]."),
+        record("long", f"Had [D:{'very bad ' * 200}gout]."),
+        record("four", "She had [D:gout. Then more. Then less. Then none] again."),
+        record("three", "She had [D:gout. Then more. Then less] again."),
+    ]
+    (folder / "long.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    made = make_set(recipe(source("long.jsonl")), folder, folder / "set", seed=1)
+
+    assert (made.too_long, sum(made.train_mentions.values())) == (3, 5)
+    assert make_set(recipe(), folder, folder / "set", seed=1).too_long == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated
@@ -20,14 +22,27 @@ from bioner_desk.training.sets import Statistics, make_set
 
 _DEV_SHARE = 0.1
 _ENOUGH_TO_HOLD_OUT = 10  # documents
+# These are told in sentences below the others.
+_TOLD_IN_WORDS = ("only_train", "only_dev", "too_long")
+
+
+def _folder(given: str) -> Path:
+    if not given.strip():
+        message = "--out names no folder."
+        raise UsageError(message, hint="Name one, such as --out examples/; --out . is the folder that you are in.")
+    return Path(given)
 
 
 def examples(
     corpora: Annotated[
         list[Path] | None, typer.Argument(help="Folders with .txt and .ann, or .jsonl files.", exists=True)
     ] = None,
-    destination: Annotated[Path, typer.Option("--out", help="Folder for the example set.")] = Path("examples"),
-    schema: Annotated[str, typer.Option(help="The types to ask for.")] = "clinical",
+    destination: Annotated[
+        Path, typer.Option("--out", help="Folder for the example set.", parser=_folder, metavar="PATH")
+    ] = Path("examples"),
+    schema: Annotated[
+        str, typer.Option(help="The types to ask for: name of a schema that comes along, or a schema file.")
+    ] = "clinical",
     formats: Annotated[str | None, typer.Option(help="Output formats, separated by commas; default: all.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="What the notes are; may be given several times.")] = None,
     rounds: Annotated[int, typer.Option(help="How often every text is cut and asked about anew.", min=1)] = 6,
@@ -61,21 +76,40 @@ def examples(
     if (recipe is None) == (not corpora):
         message = "Give corpora, or a recipe."
         raise UsageError(message, hint="bioner-desk train examples notes/ --schema clinical --out examples/")
+    measured = _each_once(dev or [])
     share = dev_share or 0.0
     if recipe is not None:
         plan = read_recipe(recipe)
     else:
+        chosen = _chosen_formats(formats)
         types = load_schema(schema).type_names
         kinds = tuple(kind or [DEFAULT_KIND])
-        documents = {path: len(read_corpus(path)) for path in corpora or []}
+        documents = {path: len(read_corpus(path)) for path in _each_once(corpora or [])}
         if dev_share is None and not dev:
             share = _default_share(sum(documents.values()))
         sources = tuple(
             Source(str(path.absolute()), types, kinds, {}, 4 * number, replace=0.4, layout=0.1)
             for path, number in documents.items()
         )
-        plan = Recipe(sources, rounds=rounds, formats=chosen_formats(formats))
-    _say(make_set(plan, corpora_folder, destination, seed=seed, dev=dev or [], dev_share=share))
+        plan = Recipe(sources, rounds=rounds, formats=chosen)
+    _say(make_set(plan, corpora_folder, destination, seed=seed, dev=measured, dev_share=share))
+
+
+def _each_once(paths: Iterable[Path]) -> list[Path]:
+    found: dict[str, Path] = {}
+    for path in paths:
+        first = found.setdefault(os.path.realpath(path), path)
+        if first is not path:
+            _warn(f"{path} was named twice; it is taken once.")
+    return list(found.values())
+
+
+def _chosen_formats(given: str | None) -> tuple[str, ...]:
+    chosen = chosen_formats(given)
+    if not chosen or (given is not None and not given.strip()):
+        message = "--formats names no output format, so nothing could be asked."
+        raise UsageError(message, hint="Name some, such as --formats conv_term,single_code, or leave it out for all.")
+    return chosen
 
 
 def _default_share(documents: int) -> float:
@@ -86,11 +120,18 @@ def _default_share(documents: int) -> float:
 def _say(made: Statistics) -> None:
     for field in fields(made):
         value = getattr(made, field.name)
+        if field.name in _TOLD_IN_WORDS or value == {}:
+            continue
         if isinstance(value, dict):
-            value = ", ".join(f"{name} {count}" for name, count in value.items()) or "none"
-        elif isinstance(value, list):
-            value = ", ".join(value) or "none"
-        out.print(f"{field.name.replace('_', ' ')}: {escape(str(value))}")
+            value = ", ".join(f"{name} {count}" for name, count in value.items())
+        out.print(f"{field.name.replace('_', ' ')}: {escape(str(value))}", soft_wrap=True)
+    if made.too_long:
+        one = "1 mention is in a stretch too long to be shown; it is not learned."
+        many = f"{made.too_long} mentions are in stretches too long to be shown; they are not learned."
+        _warn(one if made.too_long == 1 else many)
+    unseen = sorted(made.train_mentions.keys() - made.mentions.keys())
+    if unseen:
+        _warn(f"No example shows a mention of {', '.join(unseen)}; long documents need more rounds.")
     if not made.dev_documents:
         _warn("There are no documents to measure on: name some with --dev, or hold some out with --dev-share.")
     if made.only_train:
