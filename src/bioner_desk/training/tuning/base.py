@@ -90,7 +90,9 @@ def load_base(name: str, dtype: torch.dtype) -> Base:
         tokenizer = AutoTokenizer.from_pretrained(source, **options)
         tokens = Tokens(tokenizer)
         template = _template(name, tokenizer)
-        model = AutoModelForCausalLM.from_pretrained(source, dtype=dtype, attn_implementation="sdpa", **options)
+        # A GGUF is unpacked to 32 bits first: what transformers keeps packed it cannot save.
+        first = torch.float32 if options else dtype
+        model = AutoModelForCausalLM.from_pretrained(source, dtype=first, attn_implementation="sdpa", **options)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         message = f"{name} cannot be loaded as a model to tune: {_first_line(error)}."
         hint = "Name a folder with config.json, tokenizer.json and *.safetensors, a .gguf file, or a repository."
@@ -98,7 +100,7 @@ def load_base(name: str, dtype: torch.dtype) -> Base:
     except (MemoryError, torch.OutOfMemoryError) as error:
         message = f"{name} does not fit into memory."
         raise ModelMemoryError(message, hint="Close other programs, or choose a smaller base model.") from error
-    return Base(name, _unpacked(model) if options else model, tokens, template)
+    return Base(name, _unpacked(model, dtype) if options else model, tokens, template)
 
 
 def check_config(name: str, config: Any) -> None:  # noqa: ANN401  transformers' configurations share no useful type
@@ -143,13 +145,13 @@ def _source(name: str) -> tuple[str, dict[str, str]]:
     return name, {}
 
 
-def _unpacked(model: Any) -> Any:  # noqa: ANN401
-    """A model from a GGUF file as one like any other: transformers would refuse to save what it takes for quantised."""
+def _unpacked(model: Any, dtype: torch.dtype) -> Any:  # noqa: ANN401
+    """A model from a GGUF file as one like any other."""
     config = model.config
     del config.quantization_config
-    plain = AutoModelForCausalLM.from_config(config, dtype=model.dtype, attn_implementation="sdpa")
+    plain = AutoModelForCausalLM.from_config(config, dtype=torch.float32, attn_implementation="sdpa")
     plain.load_state_dict(model.state_dict())
-    return plain.eval()
+    return plain.to(dtype).eval()
 
 
 def _template(name: str, tokenizer: Any) -> ChatTemplate:  # noqa: ANN401

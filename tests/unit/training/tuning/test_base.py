@@ -76,6 +76,22 @@ def test_a_gguf_file_is_a_base_too() -> None:
         engine.close()
 
 
+def test_the_numbers_of_a_gguf_file_are_unpacked() -> None:
+    import gguf
+    import numpy as np
+
+    base = load(STARTER)
+    from bioner_desk.training.tuning.export import tensors
+
+    stored = {one.name: one for one in gguf.GGUFReader(STARTER).tensors}
+    found = dict(tensors(base.model))
+
+    assert found.keys() == stored.keys()
+    for name, values in found.items():
+        wanted = gguf.quants.dequantize(stored[name].data, stored[name].tensor_type)
+        assert np.array_equal(values, wanted.reshape(values.shape))
+
+
 def test_without_a_chat_template_it_is_refused(tmp_path: Path) -> None:
     write_base(tmp_path)
     (tmp_path / "chat_template.jinja").unlink()
