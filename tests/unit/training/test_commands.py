@@ -96,7 +96,7 @@ def test_wrong_use_is_explained(corpora: Path, tmp_path: Path) -> None:
 
 def test_what_would_ask_nothing_or_go_nowhere_is_refused(corpora: Path, tmp_path: Path) -> None:
     for formats in (",", "", " , "):
-        with pytest.raises(UsageError, match="--formats names no output format"):
+        with pytest.raises(UsageError, match="No output format is named"):
             invoke("examples", corpora / "notes.jsonl", "--formats", formats, "--out", tmp_path / "set")
     for folder in ("", " "):
         with pytest.raises(UsageError, match="--out names no folder"):

@@ -11,6 +11,7 @@ from bioner_desk.cli.console import err
 from bioner_desk.errors import UsageError
 from bioner_desk.formats import all_formats
 
+ALL = "all"
 _NEEDED = ("torch", "tokenizers", "gguf")
 
 
@@ -55,9 +56,18 @@ def _duration(seconds: float) -> str:
     return f"{minutes} min" if minutes >= 10 else f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def chosen_formats(given: str | None) -> tuple[str, ...]:
-    """The formats of an option; all of them if it was not given."""
-    chosen = tuple(name.strip() for name in given.split(",") if name.strip()) if given else tuple(all_formats())
+def chosen_formats(given: str) -> tuple[str, ...]:
+    """The formats that an option names: ids separated by commas, or "all".
+
+    Raises:
+        UsageError: it names none, or one that is unknown.
+    """
+    if given.strip() == ALL:
+        return tuple(all_formats())
+    chosen = tuple(name.strip() for name in given.split(",") if name.strip())
+    if not chosen:
+        message = "No output format is named, so nothing could be asked."
+        raise UsageError(message, hint="Name some, such as conv_term,single_code, or say all.")
     unknown = [name for name in chosen if name not in all_formats()]
     if unknown:
         message = f"There is no format {unknown[0]}."

@@ -46,7 +46,7 @@ def report(
         typer.Option(help="The types to measure: for all of --dev, or one for each; default: clinical."),
     ] = None,
     formats: Annotated[
-        str | None, typer.Option(help="Formats to measure, separated by commas; default: the model's best.")
+        str | None, typer.Option(help="Formats to measure, separated by commas, or all; default: the model's best.")
     ] = None,
     kind: Annotated[
         list[str] | None, typer.Option(help="What the documents are: for all of --dev, or one for each.")
