@@ -178,7 +178,7 @@ def test_an_empty_set_does_not_take_the_place_of_another(
 
 
 def test_texts_to_read_alone_are_no_set(folder: Path) -> None:
-    (folder / "texts.gz").write_bytes(gzip.compress(b"word " * 100))
+    (folder / "texts.gz").write_bytes(gzip.compress(b"word " * 100, mtime=0))
     plan = replace(recipe(), formats=(), texts=("texts.gz",), reading=3)
 
     with pytest.raises(UsageError, match="would ask anything"):
@@ -189,12 +189,13 @@ def test_texts_to_read_alone_are_no_set(folder: Path) -> None:
     ("content", "named"),
     [
         (b"plain text", r"texts\.gz is named as a text of the recipe, but it is not packed with gzip"),
-        (gzip.compress(b"word " * 100)[:-9], r"texts\.gz cannot be read"),
+        (gzip.compress(b"word " * 100, mtime=0)[:-9], r"texts\.gz cannot be read"),
         (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff" + b"\xff" * 40, r"texts\.gz cannot be read"),
-        (gzip.compress(b"\xff" * 100), r"texts\.gz cannot be read"),
-        (gzip.compress(b"short\nlines\n"), r"No line of the texts \(texts\.gz\) is longer than 80 characters"),
+        (gzip.compress(b"\xff" * 100, mtime=0), r"texts\.gz cannot be read"),
+        (gzip.compress(b"short\nlines\n", mtime=0), r"No line of the texts \(texts\.gz\) is longer than 80 characters"),
         (None, r"texts\.gz cannot be read: No such file"),
     ],
+    ids=["plain", "cut off", "damaged", "no UTF-8", "short lines", "missing"],
 )
 def test_texts_that_cannot_be_read_are_named(folder: Path, content: bytes | None, named: str) -> None:
     if content is not None:
