@@ -9,12 +9,12 @@ TESTS = Path(__file__).resolve().parents[1]
 
 
 def calls(name: str) -> list[tuple[str, ast.Call]]:
-    found = []
-    for path in sorted(TESTS.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
-                found.append((f"{path.relative_to(TESTS)}:{node.lineno}", node))
-    return found
+    return [
+        (f"{path.relative_to(TESTS)}:{node.lineno}", node)
+        for path in sorted(TESTS.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == name
+    ]
 
 
 def test_packed_bytes_do_not_hold_the_time_of_day():
