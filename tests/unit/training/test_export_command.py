@@ -30,7 +30,7 @@ def export(run: Path, *options: object) -> Result:
 
 @pytest.mark.parametrize(
     ("given", "says"),
-    [("nope", "no format nope"), ("conv_term,single_code", "takes one format"), ("", "takes one format")],
+    [("nope", "no format nope"), ("conv_term,single_code", "takes one format"), ("", "No output format")],
 )
 def test_formats_that_a_model_cannot_be_best_in(given: str, says: str, run: Path, tmp_path: Path) -> None:
     result = export(run, "--out", tmp_path / "x.gguf", "--default-format", given)

@@ -75,8 +75,10 @@ def tune(ask: Ask, report: Report, cancel: CancelToken) -> None:
         Cancelled: `cancel` was set; a checkpoint was written.
     """
     _check_settings(ask.settings)
+    goes_on = ask.resume or ask.finish
+    if goes_on:
+        facts_of(ask.folder)  # before a folder is made that was not meant
     with locked(ask.folder):
-        goes_on = ask.resume or ask.finish
         ask = _continued(ask) if goes_on else _new(ask)
         examples = [one for one in read_set(ask.examples) if one.questions]
         base = _base(ask, examples)

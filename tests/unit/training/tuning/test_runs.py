@@ -286,7 +286,9 @@ def test_a_run_that_is_there_is_not_begun_anew(tuned: Path, base: Path, examples
 
 def test_a_folder_that_holds_no_run_cannot_be_resumed(base: Path, examples: Path, tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"run\.json cannot be read"):
-        tune(tmp_path, "", examples, resume=True)
+        tune(tmp_path / "meant another", "", examples, resume=True)
+
+    assert not (tmp_path / "meant another").exists()
 
 
 def test_a_damaged_checkpoint_is_said(base: Path, examples: Path, tuned: Path, tmp_path: Path) -> None:
