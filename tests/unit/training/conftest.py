@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.unit.training.notes import NOTES, record
 
-NEEDED = ("torch", "tokenizers", "gguf")
+NEEDED = ("torch", "tokenizers", "gguf", "transformers", "peft")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

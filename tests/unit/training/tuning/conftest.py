@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.unit.training.notes import NOTES, record
 from tests.unit.training.tuning.bases import write_base
+from tests.unit.training.tuning.running import settings, tune
 
 from bioner_desk.training.recipe import Recipe, Source
 from bioner_desk.training.sets import make_set
@@ -34,3 +35,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     torch.set_num_threads(1)  # threads that wait for each other cost more than they give at this size
     return write_base(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="session")
+def tuned(base: Path, examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tuned")
+    tune(folder, base, examples, settings(epochs=20, evaluations=2, rate=1e-2, dropout=0.0))
+    return folder
