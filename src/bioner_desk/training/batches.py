@@ -13,7 +13,7 @@ import numpy.typing as npt
 from bioner_desk.conversation import Prompt
 from bioner_desk.training.examples import Example
 from bioner_desk.training.tokenizer import END_ID, PAD_ID, START_ID, Vocabulary
-from bioner_desk.training.trees import ANSWER_ROLE, Row
+from bioner_desk.training.trees import Row
 
 UNKNOWN, OUTSIDE, BEGIN, INSIDE = -1, 0, 1, 2
 _POOL = 64  # examples at hand to fill what is left of a row
@@ -153,8 +153,3 @@ def prompt_tokens(encode: Callable[[str], list[int]], prompt: Prompt, shared: st
         head, rest = (shared, turn.content[len(shared) :]) if turn.content.startswith(shared) else ("", turn.content)
         tokens += [START_ID, *encode(f"{turn.role}\n{head}"), *encode(rest), END_ID, *encode("\n")]
     return [*tokens, START_ID, *encode("assistant\n")]
-
-
-def answer_share(batch: Batch) -> float:
-    """How much of a batch is answers."""
-    return float(((batch.roles == ANSWER_ROLE) & (batch.follows >= 0)).sum()) / batch.tokens.size

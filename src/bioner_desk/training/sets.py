@@ -157,11 +157,6 @@ def read_set(folder: Path) -> Iterator[Example]:
     return read_examples(folder / EXAMPLES)
 
 
-def types_of(examples: Iterable[Example]) -> tuple[str, ...]:
-    """The types whose mentions are marked somewhere, in the order in which they come up."""
-    return tuple(dict.fromkeys(name for example in examples for name in example.known))
-
-
 class _Counts:
     """Counts examples on their way."""
 
