@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import Any, Final
 
 import tokenizers
+from tokenizers import normalizers
 from transformers import PreTrainedTokenizerBase
 
 from bioner_desk.errors import UnsupportedModelError
@@ -32,6 +34,7 @@ class Tokens:
         self._backend.encode_special_tokens = True
         self._backend.no_truncation()
         self._backend.no_padding()
+        self._follow_llama_cpp()
 
     @property
     def backend(self) -> tokenizers.Tokenizer:
@@ -86,6 +89,15 @@ class Tokens:
         if not self.is_byte_level:
             return bytes([byte]) if (byte := _byte_of(name)) is not None else name.replace(_SPACE, " ").encode()
         return bytes(_BYTES[character] for character in name if character in _BYTES)
+
+    def _follow_llama_cpp(self) -> None:
+        """Put a blank before a SentencePiece text even if it begins with one: transformers does not, llama.cpp does."""
+        step = json.loads(self._backend.to_str())["pre_tokenizer"] or {}
+        if step.get("type") == "Metaspace" and step.get("prepend_scheme") != "never" and not step.get("split"):
+            self._backend.pre_tokenizer = None
+            self._backend.normalizer = normalizers.Sequence(
+                [normalizers.Prepend(_SPACE), normalizers.Replace(" ", _SPACE)]
+            )
 
     @cached_property
     def is_byte_level(self) -> bool:

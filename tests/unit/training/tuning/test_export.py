@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.unit.training.tuning.bases import write_base
+from tests.vocabularies import vocabulary_file, write_model
 
 from bioner_desk.engines import load_engine, tokens_of
 from bioner_desk.errors import UnsupportedModelError
@@ -98,6 +99,19 @@ def test_prompts_are_the_same_tokens(exported: tuple[Any, Path]) -> None:
         assert engine.prompt_tokens(prompt) == base.prompts.tokens(prompt)  # type: ignore[attr-defined]
     finally:
         engine.close()
+
+
+@pytest.mark.vocabularies
+@pytest.mark.parametrize("name", ["qwen2", "llama-spm"])
+def test_real_vocabularies_are_cut_alike(name: str, tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    from bioner_desk.training.tuning.base import load_base
+    from bioner_desk.training.tuning.vocabulary import check_vocabulary
+
+    base = load_base(str(write_model(vocabulary_file(name), tmp_path / "base.gguf")), torch.float32)
+
+    check_vocabulary(base, [TEXT, "\n  indented", "<s> and </s> and <|im_end|> in a text"])
 
 
 @pytest.mark.parametrize(
