@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
+import huggingface_hub
 import torch
 from safetensors import SafetensorError
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
@@ -22,6 +25,7 @@ ARCHITECTURES: Final = ("llama", "qwen2", "qwen3")
 """By the names that transformers and llama.cpp have for them; Qwen 2.5 is a qwen2."""
 _ROPES: Final = ("default", "llama3")
 _REPOSITORY = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
+_PACKED: Final = "gguf_file"  # what transformers calls a GGUF in a folder
 _WEIGHTS = ("*.safetensors", "*.bin")
 
 
@@ -91,16 +95,21 @@ def load_base(name: str, dtype: torch.dtype) -> Base:
         tokens = Tokens(tokenizer)
         template = _template(name, tokenizer)
         # A GGUF is unpacked to 32 bits first: what transformers keeps packed it cannot save.
-        first = torch.float32 if options else dtype
+        first = torch.float32 if _PACKED in options else dtype
         model = AutoModelForCausalLM.from_pretrained(source, dtype=first, attn_implementation="sdpa", **options)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
-        message = f"{name} cannot be loaded as a model to tune: {_first_line(error)}."
+        why = (
+            "it is not in the hub's cache, and there is no network"
+            if "local_files_only" in options
+            else _first_line(error)
+        )
+        message = f"{name} cannot be loaded as a model to tune: {why}."
         hint = "Name a folder with config.json, tokenizer.json and *.safetensors, a .gguf file, or a repository."
         raise ModelNotFoundError(message, hint=hint) from error
     except (MemoryError, torch.OutOfMemoryError) as error:
         message = f"{name} does not fit into memory."
         raise ModelMemoryError(message, hint="Close other programs, or choose a smaller base model.") from error
-    return Base(name, _unpacked(model, dtype) if options else model, tokens, template)
+    return Base(name, _unpacked(model, dtype) if _PACKED in options else model, tokens, template)
 
 
 def check_config(name: str, config: Any) -> None:  # noqa: ANN401  transformers' configurations share no useful type
@@ -127,13 +136,13 @@ def check_config(name: str, config: Any) -> None:  # noqa: ANN401  transformers'
             raise UnsupportedModelError(message, hint="Choose another base model, or its unquantised form.")
 
 
-def _source(name: str) -> tuple[str, dict[str, str]]:
+def _source(name: str) -> tuple[str, dict[str, Any]]:
     path = Path(name)
     if path.suffix == ".gguf":
         if not path.is_file():
             message = f"There is no model file {path}."
             raise ModelNotFoundError(message, hint="Check the path.")
-        return str(path.parent), {"gguf_file": path.name}
+        return str(path.parent), {_PACKED: path.name}
     if not path.is_dir() and not _REPOSITORY.fullmatch(name):
         message = f"There is no folder {name}, and it is no name of a repository (owner/model) either."
         raise ModelNotFoundError(message, hint="A base model is a folder, a .gguf file, or a repository of the hub.")
@@ -142,7 +151,16 @@ def _source(name: str) -> tuple[str, dict[str, str]]:
         raise ModelNotFoundError(
             message, hint="A base model is a folder with config.json, *.safetensors and tokenizer.json."
         )
-    return name, {}
+    # Asked without a network, the hub's own client tries for half a minute before it looks into its cache.
+    return name, {} if path.is_dir() or _hub_is_known() else {"local_files_only": True}
+
+
+def _hub_is_known() -> bool:
+    host = urlsplit(huggingface_hub.constants.ENDPOINT).hostname
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except OSError:
+        return False
 
 
 def _unpacked(model: Any, dtype: torch.dtype) -> Any:  # noqa: ANN401

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,22 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     ):
         with pytest.raises(ModelNotFoundError, match=said):
             load(name)
+
+
+def test_without_a_network_the_hub_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("transformers")
+    asked: list[object] = []
+
+    def unknown(host: str, *_: object, **__: object) -> list[Any]:
+        asked.append(host)
+        raise OSError("Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+
+    with pytest.raises(ModelNotFoundError, match="not in the hub's cache, and there is no network"):
+        load("nobody/such-a-model-is-nowhere")
+
+    assert len(asked) < 5  # the hub's client alone tries six times
 
 
 def test_damaged_weights_are_said(tmp_path: Path) -> None:
