@@ -18,7 +18,7 @@ def settings(**changes: Any) -> Any:
     from bioner_desk.training.tuning.settings import TuneSettings
 
     quick = TuneSettings(
-        epochs=2, length=320, rows=2, rank=8, rate=5e-3, evaluations=2, dev_documents=2, precision="f32"
+        epochs=2, length=320, rows=2, rank=8, rate=5e-3, evaluations=2, dev_documents=2, dropout=0.05, precision="f32"
     )
     return replace(quick, **changes)
 
