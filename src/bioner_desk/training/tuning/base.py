@@ -87,6 +87,7 @@ def load_base(name: str, dtype: torch.dtype) -> Base:
         ModelMemoryError: it does not fit into memory.
     """
     source, options = _source(name)
+    options["trust_remote_code"] = False  # a base model is data: no program that comes with it is run, or asked about
     transformers_logging.disable_progress_bar()
     try:
         config = AutoConfig.from_pretrained(source, **options)

@@ -16,6 +16,9 @@ from bioner_desk.training.tuning.base import Base
 _POOL = 32  # examples at hand to fill what is left of a row
 _LEAST_ROOM = 48
 
+Sequenced = tuple[list[int], int]
+"""A question with its answer as tokens, and where the answer begins in them."""
+
 
 @dataclass(frozen=True)
 class PackedRow:
@@ -51,26 +54,24 @@ class Packer:
     def rows(self, examples: Iterable[Example]) -> Iterator[tuple[Row, int]]:
         """Rows in the order of the examples, each with how many examples had been taken when it was full."""
         source = iter(examples)
-        pool: list[Example] = []
+        pool: list[list[Sequenced]] = []
         taken = 0
         while True:
             while len(pool) < _POOL and (one := next(source, None)) is not None:
-                pool.append(one)
                 taken += 1
+                if sequences := self.sequences(one):  # a text to be read teaches no answer
+                    pool.append(sequences)
             if not pool:
                 return
             row = Row(self.length)
-            for example in list(pool):
-                if row.room < _LEAST_ROOM:
-                    break
-                if self._add(row, example):
-                    pool.remove(example)
+            left = [sequences for sequences in pool if not self._add(row, sequences)]
             if len(row):
+                pool = left
                 yield row, taken
-            elif pool:
+            else:
                 pool.pop(0)  # longer than a row: such an example cannot be used
 
-    def sequences(self, example: Example) -> list[tuple[list[int], int]]:
+    def sequences(self, example: Example) -> list[Sequenced]:
         """Every question with its answer as tokens, and where the answer begins in them."""
         made = []
         for question in example.questions:
@@ -82,14 +83,20 @@ class Packer:
         """The tokens of a prompt, the same as at inference."""
         return self.base.prompts.tokens(prompt)
 
-    def _add(self, row: Row, example: Example) -> bool:
-        """Add an example with as many of its questions as fit; the first must."""
-        sequences = self.sequences(example)
-        if not sequences:  # a text to be read teaches no answer
-            return True
-        root = row.new_tree()
-        fitted = [row.add(root, tokens, answer_from) is not None for tokens, answer_from in sequences]
-        return any(fitted)
+    def _add(self, row: Row, sequences: Sequence[Sequenced]) -> bool:
+        """Add an example with all its questions, or in an empty row with as many as fit."""
+        if row.room < _LEAST_ROOM:
+            return False
+        alone = Row(self.length)
+        _fill(alone, sequences)
+        return 0 < len(alone) <= row.room and _fill(row, sequences)
+
+
+def _fill(row: Row, sequences: Sequence[Sequenced]) -> bool:
+    """Add the sequences that fit to a tree of their own; gives whether there are any."""
+    root = row.new_tree()
+    fitted = [row.add(root, tokens, answer_from) is not None for tokens, answer_from in sequences]
+    return any(fitted)
 
 
 def packed(row: Row, device: torch.device) -> PackedRow:

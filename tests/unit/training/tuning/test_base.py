@@ -120,6 +120,16 @@ def test_what_llama_cpp_would_compute_otherwise_is_refused(tmp_path: Path, entri
         load(tmp_path)
 
 
+def test_a_program_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
+    change(write_base(tmp_path), "config.json", model_type="own", auto_map={"AutoConfig": "own.Own"})
+    (tmp_path / "own.py").write_text(f"open({str(tmp_path / 'run')!r}, 'w')\n", encoding="utf-8")
+
+    with pytest.raises(ModelNotFoundError, match="cannot be loaded as a model to tune"):
+        load(tmp_path)
+
+    assert not (tmp_path / "run").exists()
+
+
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     for name, said in (
         (tmp_path / "nowhere.gguf", "There is no model file"),
