@@ -14,7 +14,7 @@ import torch
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import write_atomically
-from bioner_desk.errors import ReadError, UsageError, WriteError
+from bioner_desk.errors import ModelNotFoundError, NotAModelError, ReadError, UsageError, WriteError
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.training.annotated import read_corpus
 from bioner_desk.training.device import best_device
@@ -116,7 +116,11 @@ def load_merged(folder: Path) -> Base:
     if not (folder / MERGED).is_dir():
         message = f"The run in {folder} has not come to its end, so there is no model yet."
         raise UsageError(message, hint="Go on with `bioner-desk train tune --resume`, or take what there is: --finish.")
-    return load_base(str(folder / MERGED), torch.float32)
+    try:
+        return load_base(str(folder / MERGED), torch.float32)
+    except ModelNotFoundError as error:
+        message = f"The tuned model in {folder / MERGED} is damaged: {error}"
+        raise NotAModelError(message, hint="Have it written again: `bioner-desk train tune --finish`.") from error
 
 
 def _new(ask: Ask) -> Ask:

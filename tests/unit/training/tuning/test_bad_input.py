@@ -12,7 +12,7 @@ import pytest
 from tests.unit.training.tuning.running import adapter, assert_same, settings, tune
 
 from bioner_desk.cancel import CancelToken
-from bioner_desk.errors import BionerError, Cancelled, ModelMemoryError, ReadError, UsageError, WriteError
+from bioner_desk.errors import BionerError, Cancelled, ModelError, ModelMemoryError, ReadError, UsageError, WriteError
 from bioner_desk.training.examples import Example, write_examples
 from bioner_desk.training.sets import EXAMPLES
 
@@ -140,3 +140,18 @@ def test_the_runs_of_other_commands_are_told_apart(examples: Path, tmp_path: Pat
 
     with pytest.raises(BionerError, match="none of `bioner-desk train tune`"):
         tune(tmp_path, "", examples, resume=True)
+
+
+def test_a_damaged_tuned_model_can_be_had_again(tuned: Path, examples: Path, tmp_path: Path) -> None:
+    from bioner_desk.training.tuning.runs import load_merged
+
+    folder = tmp_path / "run"
+    shutil.copytree(tuned, folder)
+    (folder / "merged" / "model.safetensors").write_bytes(b"none")
+    with pytest.raises(ModelError, match="is damaged") as caught:
+        load_merged(folder)
+    assert "--finish" in caught.value.hint
+
+    tune(folder, "", examples, finish=True)
+
+    assert load_merged(folder).name == str(folder / "merged")
