@@ -1,5 +1,6 @@
-"""`python -m bioner_desk` is the command line."""
+"""`python -m bioner_desk` is the program `bioner-desk`."""
 
-from bioner_desk.cli.app import main
+from bioner_desk.start import main
 
-main()
+if __name__ == "__main__":
+    main()
