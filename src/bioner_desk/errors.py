@@ -8,6 +8,7 @@
     │   ├── WriteError
     │   │   └── ChangedOnDiskError  somebody else wrote the file since it was read
     │   └── DependentsError         deleting a mention would take relations or events with it
+    ├── ReviewError                 a step of a review that makes no sense
     ├── SchemaError                 a schema file or name
     ├── ModelError                  a GGUF file or what it needs
     │   ├── ModelNotFoundError
@@ -59,6 +60,10 @@ class ChangedOnDiskError(WriteError):
 
 class DependentsError(DocumentError):
     """Relations or events hang on a mention that was to be deleted."""
+
+
+class ReviewError(BionerError):
+    """A step of a review makes no sense, such as a mention without characters."""
 
 
 class SchemaError(BionerError):
