@@ -133,7 +133,7 @@ class Reporter:
 def _detail(progress: Progress) -> str:
     parts = [f"{progress.chunks_done:.0f} chunks"]
     if progress.tokens:
-        parts.append(f"{progress.tokens / max(progress.seconds, 0.001):.0f} tokens/s")
+        parts.append(f"{progress.tokens_per_second:.0f} tokens/s")
     if progress.seconds_left is not None:
         parts.append(f"{_duration(progress.seconds_left)} left")
     return "  ".join(parts)

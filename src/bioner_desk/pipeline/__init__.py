@@ -5,12 +5,12 @@ from bioner_desk.pipeline.folders import (
     FolderOptions,
     Job,
     Outcome,
-    Progress,
     State,
     annotate_folders,
     find_jobs,
 )
 from bioner_desk.pipeline.model import AUTO, DEFAULT_SCHEMA, Annotator, Model, Plan, load_model
+from bioner_desk.pipeline.progress import Progress
 from bioner_desk.pipeline.results import (
     AnnotationResult,
     Answer,

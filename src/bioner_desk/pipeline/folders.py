@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
@@ -29,6 +29,7 @@ from bioner_desk.documents import Document
 from bioner_desk.errors import BionerError, Cancelled, ChangedOnDiskError, WriteError
 from bioner_desk.paths import readable
 from bioner_desk.pipeline.model import Annotator, Plan
+from bioner_desk.pipeline.progress import Progress
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Suggestion
 from bioner_desk.pipeline.store import STATE_FOLDER, DocumentState, RunStore, fingerprint
 
@@ -103,33 +104,6 @@ class FolderOptions:
     threshold: float = 0.0
     dry_run: bool = False
     command: str = ""
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far a run is; `characters` of texts, `tokens` of prompts and answers that the model worked on."""
-
-    documents: int
-    characters: int
-    started: float = field(default_factory=time.perf_counter)
-    documents_done: int = 0
-    characters_done: float = 0.0
-    characters_asked: float = 0.0
-    chunks_done: float = 0.0
-    tokens: int = 0
-    current: str = ""
-
-    @property
-    def seconds(self) -> float:
-        """Since the start."""
-        return time.perf_counter() - self.started
-
-    @property
-    def seconds_left(self) -> float | None:
-        """An estimate from the characters that were asked about so far; `None` until there are some."""
-        if not self.characters_asked:
-            return None
-        return self.seconds / self.characters_asked * max(0.0, self.characters - self.characters_done)
 
 
 def find_jobs(sources: Sequence[Path], out: Path | None) -> list[Job]:
@@ -255,7 +229,7 @@ class _FolderRun:
                 return _kept(job)
         plan = self._annotator.plan(document, cancel=self._cancel)
         result = self._annotator.annotate(
-            document, plan=plan, store=store, cancel=self._cancel, report=self._reporter(document, plan)
+            document, plan=plan, store=store, cancel=self._cancel, report=self._reporter(plan)
         )
         accepted = tuple(found for found in result.mentions if found.confidence >= self._options.threshold)
         names = brat_type_names(self._annotator.schema.type_names)
@@ -270,19 +244,10 @@ class _FolderRun:
             decided.append(repr(sorted(self._annotator.calibration.items())))
         return hashlib.sha256("\n".join(decided).encode()).hexdigest()
 
-    def _reporter(self, document: Document, plan: Plan) -> Callable[[Answer], None]:
-        share = len(document.text) / max(1, len(plan.questions))
-        chunks = len(plan.chunks) / max(1, len(plan.questions))
-        progress = self._progress
-
+    def _reporter(self, plan: Plan) -> Callable[[Answer], None]:
         def answered(answer: Answer) -> None:
-            progress.chunks_done += chunks
-            progress.characters_done += share
-            if not answer.stored:
-                progress.characters_asked += share
-                completion = answer.completion
-                progress.tokens += completion.prompt_tokens - completion.shared_tokens + len(completion.tokens)
-            self._report(progress)
+            self._progress.count(answer, plan)
+            self._report(self._progress)
 
         return answered
 

@@ -163,6 +163,13 @@ class RunStore:
 
     def finish_document(self, path: str, result: AnnotationResult, state: DocumentState) -> None:
         """Record that a document is done, with the questions that were asked and the problems in their answers."""
+        self._add_document(path, "done", result, state)
+
+    def note_suggestions(self, path: str, result: AnnotationResult) -> None:
+        """Record the questions about a document whose annotations a person writes: it does not count as done."""
+        self._add_document(path, "suggested", result, DocumentState("", ""))
+
+    def _add_document(self, path: str, name: str, result: AnnotationResult, state: DocumentState) -> None:
         problems: dict[int, list[str]] = {}
         for problem in result.problems:
             problems.setdefault(problem.question, []).append(str(problem.problem))
@@ -177,7 +184,7 @@ class RunStore:
         ]
         with self._errors_in_words(), self._connection:
             self._connection.executemany("INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            self._record(path, "done", state.wanted, state.annotation_sha256, "")
+            self._record(path, name, state.wanted, state.annotation_sha256, "")
 
     def fail_document(self, path: str, message: str) -> None:
         """Record that a document could not be done, and why."""
