@@ -1,0 +1,134 @@
+"""Every setting that a person has: one row of data each, from which the settings' dialog and file are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Value = str | int | bool | tuple[str, ...] | Mapping[str, tuple[str, ...]]
+
+MOST_RECENT_FOLDERS = 10
+
+
+class SettingKind(StrEnum):
+    """What the values of a setting are."""
+
+    TEXT = "text"
+    CHOICE = "choice"  # one of `choices`
+    NUMBER = "number"  # whole, from `minimum` to `maximum`
+    SWITCH = "switch"  # on or off
+    LIST = "list"  # texts
+    KEYS = "keys"  # the keys of commands, by the commands' ids
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that a setting may have, and what people read."""
+
+    value: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting.
+
+    Args:
+        key: in the file.
+        group: under which the dialog shows it.
+        title: what people read.
+        kind: what its values are.
+        default: the value until somebody sets another.
+        choices: the values of a `CHOICE`, in their order.
+        minimum: the least value of a `NUMBER`.
+        maximum: the greatest value of a `NUMBER`.
+        lowest_title: what people read in place of the least number, if that has a meaning of its own.
+        unit: what stands behind a number.
+        tip: a sentence that explains it.
+        shown: whether the settings' dialog has it; the others are set where they are used.
+    """
+
+    key: str
+    group: str
+    title: str
+    kind: SettingKind
+    default: Value
+    choices: tuple[Choice, ...] = ()
+    minimum: int = 0
+    maximum: int = 0
+    lowest_title: str = ""
+    unit: str = ""
+    tip: str = ""
+    shown: bool = True
+
+    def allows(self, value: object) -> bool:
+        """Whether the setting can have this value."""
+        match self.kind:
+            case SettingKind.TEXT:
+                return isinstance(value, str)
+            case SettingKind.CHOICE:
+                return any(value == choice.value for choice in self.choices)
+            case SettingKind.NUMBER:
+                if not isinstance(value, int) or isinstance(value, bool):
+                    return False
+                return self.minimum <= value <= self.maximum
+            case SettingKind.SWITCH:
+                return isinstance(value, bool)
+            case SettingKind.LIST:
+                return _is_texts(value)
+            case SettingKind.KEYS:
+                return isinstance(value, Mapping) and all(_is_texts(keys) for keys in value.values())
+
+
+_ME, _LOOK, _REVIEW, _MODEL = "You", "Appearance", "Review", "Model"
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "person", _ME, "Your name", SettingKind.TEXT, "", tip="Stored with each decision. Empty: your user name."
+    ),
+    Setting(
+        "theme", _LOOK, "Colours", SettingKind.CHOICE, "system",
+        choices=(Choice("system", "As the system"), Choice("light", "Light"), Choice("dark", "Dark")),
+    ),
+    Setting("text_size", _LOOK, "Text size", SettingKind.NUMBER, 100, minimum=60, maximum=300, unit=" %"),
+    Setting(
+        "monospace", _LOOK, "Notes in a font of equal widths", SettingKind.SWITCH, default=False,
+        tip="Keeps tables of laboratory values in columns.",
+    ),
+    Setting("wrap", _LOOK, "Wrap long lines", SettingKind.SWITCH, default=True),
+    Setting(
+        "snap", _REVIEW, "Selections grow to whole words", SettingKind.SWITCH, default=True,
+        tip="Off: a selection begins and ends exactly where you put it.",
+    ),
+    Setting("show_confidence", _REVIEW, "Show how sure the model is", SettingKind.SWITCH, default=True),
+    Setting(
+        "sort", _REVIEW, "Order of documents", SettingKind.CHOICE, "name",
+        choices=(
+            Choice("name", "By name"),
+            Choice("status", "By status"),
+            Choice("open", "Most open suggestions first"),
+            Choice("confidence", "Least sure first"),
+        ),
+    ),
+    Setting(
+        "gpu_layers", _MODEL, "Layers on the graphics card", SettingKind.NUMBER, -1, minimum=-1, maximum=1000,
+        lowest_title="as many as fit", tip="0 computes everything on the processor.",
+    ),
+    Setting(
+        "threads", _MODEL, "Processor threads", SettingKind.NUMBER, 0, minimum=0, maximum=512,
+        lowest_title="chosen for you",
+    ),
+    Setting("last_model", _MODEL, "Model of the last run", SettingKind.TEXT, "", shown=False),
+    Setting("last_format", _MODEL, "Output format of the last run", SettingKind.TEXT, "", shown=False),
+    Setting("last_kind", _MODEL, "Kind of documents in the last run", SettingKind.TEXT, "", shown=False),
+    Setting("recent_folders", _ME, "Folders opened last", SettingKind.LIST, (), shown=False),
+    Setting("notice_seen", _ME, "Has read what the program is not for", SettingKind.SWITCH, default=False, shown=False),
+    Setting("keys", _ME, "Keys", SettingKind.KEYS, {}, shown=False),
+)  # fmt: skip
+
+BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
