@@ -3,6 +3,7 @@
 from bioner_desk.corpora.base import CorpusFormat
 from bioner_desk.corpora.brat_config import write_brat_config
 from bioner_desk.corpora.convert import convert_to_utf8
+from bioner_desk.corpora.folder_lock import FolderLock
 from bioner_desk.corpora.registry import all_formats, format_for, read_documents
 from bioner_desk.corpora.safe_write import digest, make_folder, write_atomically
 from bioner_desk.corpora.schema_files import find_schema, load_schema, schema_names
@@ -20,6 +21,7 @@ __all__ = [
     "AnnLine",
     "CorpusFormat",
     "Dependents",
+    "FolderLock",
     "Kind",
     "StandoffSource",
     "all_formats",

@@ -31,7 +31,8 @@ from bioner_desk.paths import readable
 from bioner_desk.pipeline.model import Annotator, Plan
 from bioner_desk.pipeline.progress import Progress
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Suggestion
-from bioner_desk.pipeline.store import STATE_FOLDER, DocumentState, RunStore, fingerprint
+from bioner_desk.pipeline.state_file import STATE_FOLDER
+from bioner_desk.pipeline.store import DocumentState, RunStore, fingerprint
 
 _REPLACED = "replaced"
 

@@ -1,13 +1,9 @@
-"""The record of runs: every raw answer and every document's state, in `.bioner/state.sqlite` of a folder.
-
-Notes are patient data, and so are answers: folder and file are readable by the user alone.
-"""
+"""The record of runs: every raw answer and every document's state, in `.bioner/state.sqlite` of a folder."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -24,40 +20,7 @@ from bioner_desk.errors import WriteError
 from bioner_desk.model_store import Calibration
 from bioner_desk.paths import readable
 from bioner_desk.pipeline.results import AnnotationResult, RunSettings
-
-STATE_FOLDER = ".bioner"
-_FILE = "state.sqlite"
-_VERSION = 2
-_TABLES = """
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY, started REAL NOT NULL, fingerprint TEXT NOT NULL, settings TEXT NOT NULL,
-    program TEXT NOT NULL, command TEXT NOT NULL
-);
-CREATE TABLE document (
-    path TEXT NOT NULL, run INTEGER NOT NULL REFERENCES run, state TEXT NOT NULL, finished REAL NOT NULL,
-    wanted TEXT NOT NULL, annotation_sha256 TEXT NOT NULL, message TEXT NOT NULL, PRIMARY KEY (path, run)
-);
-CREATE TABLE answer (
-    fingerprint TEXT NOT NULL, prompt_sha256 TEXT NOT NULL, max_tokens INTEGER NOT NULL, text TEXT NOT NULL,
-    tokens TEXT NOT NULL, finish TEXT NOT NULL, prompt_tokens INTEGER NOT NULL, shared_tokens INTEGER NOT NULL,
-    seconds REAL NOT NULL, finished REAL NOT NULL, forced_tokens INTEGER NOT NULL DEFAULT 0,
-    overridden_tokens INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (fingerprint, prompt_sha256, max_tokens)
-);
-CREATE TABLE question (
-    run INTEGER NOT NULL REFERENCES run, path TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    types TEXT NOT NULL, prompt_sha256 TEXT NOT NULL, max_tokens INTEGER NOT NULL, problems TEXT NOT NULL,
-    PRIMARY KEY (run, path, start, types)
-);
-"""
-
-
-# From each version to the next one.
-_MIGRATIONS = {
-    1: """
-ALTER TABLE answer ADD COLUMN forced_tokens INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE answer ADD COLUMN overridden_tokens INTEGER NOT NULL DEFAULT 0;
-""",
-}
+from bioner_desk.pipeline.state_file import open_state, state_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +68,13 @@ class RunStore:
         calibration: Mapping[str, Calibration] | None = None,
         command: str = "",
     ) -> None:
-        self.path = folder / STATE_FOLDER / _FILE
+        self.path = state_path(folder)
         self._fingerprint = fingerprint(settings)
         maps = {name: {"said": one.said, "right": one.right} for name, one in (calibration or {}).items()}
         about = {"threshold": threshold, "calibration": maps}
         described = json.dumps(asdict(settings) | about, ensure_ascii=False)
         with self._errors_in_words():
-            self._connection = _open(self.path)
+            self._connection = open_state(self.path)
             with self._connection:
                 cursor = self._connection.execute(
                     "INSERT INTO run (started, fingerprint, settings, program, command) VALUES (?, ?, ?, ?, ?)",
@@ -218,37 +181,3 @@ class RunStore:
                 "If the file is damaged, move it away; it holds answers for repeating a run, not your annotations."
             )
             raise WriteError(message, hint=hint) from error
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    _make_private(path)
-    connection = sqlite3.connect(path, timeout=30)
-    try:
-        _prepare(connection)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
-def _make_private(path: Path) -> None:
-    """Make folder and file with their final permissions before SQLite writes the first byte of a note."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    except OSError as error:
-        message = f"The folder {path.parent.parent} cannot be written: {error.strerror}."
-        raise WriteError(message, hint="Choose another folder for the results with --out.") from error
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
-    elif version in _MIGRATIONS:
-        connection.executescript(f"BEGIN; {_MIGRATIONS[version]} PRAGMA user_version = {version + 1}; COMMIT;")
-    elif version != _VERSION:
-        message = f"it has version {version}, this program reads version {_VERSION}"
-        raise sqlite3.DatabaseError(message)

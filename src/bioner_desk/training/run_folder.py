@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
-from bioner_desk.corpora import make_folder, write_atomically
+from bioner_desk.corpora import FolderLock, make_folder, write_atomically
 from bioner_desk.errors import UsageError, WriteError
 from bioner_desk.training.report import LOG
 
@@ -33,19 +31,19 @@ def locked(folder: Path) -> Iterator[None]:
         WriteError: the folder cannot be made, or cannot be written to.
     """
     make_folder(folder)
+    lock = FolderLock(folder / _LOCK)
     try:
-        file = (folder / _LOCK).open("ab")
+        taken = lock.take()
     except OSError as error:
         message = f"{folder} cannot be written to: {error.strerror or error}."
         raise WriteError(message, hint="Check its permissions, or choose another folder.") from error
-    with file:
-        if not _taken(file):
-            message = f"Another training is at work in {folder}."
-            raise UsageError(message, hint="Wait until it has ended, or choose another folder.")
-        try:
-            yield
-        finally:
-            _give_back(file)
+    if not taken:
+        message = f"Another training is at work in {folder}."
+        raise UsageError(message, hint="Wait until it has ended, or choose another folder.")
+    try:
+        yield
+    finally:
+        lock.give_back()
 
 
 def begin_log(folder: Path) -> None:
@@ -86,36 +84,3 @@ def append_log(folder: Path, values: Mapping[str, float]) -> None:
     except OSError as error:
         message = f"{folder / LOG} cannot be written: {error.strerror or error}."
         raise WriteError(message, hint=_HINT) from error
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _taken(file: IO[bytes]) -> bool:
-        file.seek(0)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _give_back(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _taken(file: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:  # a disk in the network that has no locks is no reason not to train
-            return True
-        return True
-
-    def _give_back(file: IO[bytes]) -> None:
-        with contextlib.suppress(OSError):
-            # A child that inherited the file would otherwise hold the lock on.
-            fcntl.flock(file, fcntl.LOCK_UN)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from bioner_desk.corpora.standoff.dependents import hanging_on, needing_consent, without_members
 from bioner_desk.corpora.standoff.line_breaks import split_at_line_breaks
-from bioner_desk.corpora.standoff.lines import AnnLine
+from bioner_desk.corpora.standoff.lines import AnnLine, id_number
 from bioner_desk.corpora.standoff.matching import Matching, TypeNames, match_mentions, same_pieces
 from bioner_desk.corpora.standoff.offsets import CODE_POINTS, OffsetMap
 from bioner_desk.corpora.standoff.source import Standoff, StandoffSource, TextBound
@@ -41,12 +41,21 @@ def render_standoff(document: Document, *, cascade: bool = False) -> str:
     return render(document, cascade=cascade).content
 
 
-def render(document: Document, *, cascade: bool = False) -> Rendered:
-    """As `render_standoff`, with the mentions as the file has them."""
+def render(document: Document, *, cascade: bool = False, keep_ids: bool = False) -> Rendered:
+    """As `render_standoff`, with the mentions as the file has them.
+
+    Args:
+        document: what to write.
+        cascade: delete the relations and events that hang on deleted mentions.
+        keep_ids: a new mention keeps the ID that it brings, such as `T12`, if that is free and above those of the file;
+            without it, new mentions are numbered in their order.
+    """
     source = document.source
     if isinstance(source, StandoffSource):
-        return _Rendering(document, source.standoff, source.highest_id).result(cascade=cascade)
-    return _Rendering(document, Standoff(offsets=OffsetMap(document.text, CODE_POINTS)), 0).result(cascade=cascade)
+        rendering = _Rendering(document, source.standoff, source.highest_id)
+    else:
+        rendering = _Rendering(document, Standoff(offsets=OffsetMap(document.text, CODE_POINTS)), 0)
+    return rendering.result(cascade=cascade, keep_ids=keep_ids)
 
 
 class _Rendering:
@@ -60,13 +69,13 @@ class _Rendering:
         self._mentions = list(document.mentions)
         self._changed: dict[int, str] = {}
 
-    def result(self, *, cascade: bool) -> Rendered:
+    def result(self, *, cascade: bool, keep_ids: bool) -> Rendered:
         matching = match_mentions(self._mentions, self._old.bounds, self._names)
         self._change(matching)
         self._delete(matching, cascade=cascade)
         raws = [self._changed.get(at, line.raw) for at, line in enumerate(self._old.lines)]
         if matching.new:
-            self._add(matching.new, raws)
+            self._add(matching.new, raws, keep_ids=keep_ids)
         return Rendered(self._old.head + "".join(raws), tuple(self._mentions), self._highest_id)
 
     def _change(self, matching: Matching) -> None:
@@ -118,23 +127,39 @@ class _Rendering:
         for at in (*hanging.lines, *(bound.at for bound in matching.gone)):
             self._changed[at] = ""
 
-    def _add(self, new: Sequence[int], raws: list[str]) -> None:
+    def _add(self, new: Sequence[int], raws: list[str], *, keep_ids: bool) -> None:
         lines = self._old.lines
         newline = _newline(lines)
         last = next((raw for raw in reversed(raws) if raw), newline)
         if not last.endswith(newline[-1]):
             raws.append(newline)
-        taken = {name for line in lines for name in (line.id, *line.refs)}
+        taken = taken_ids(lines)
+        brought = self._brought(new, taken) if keep_ids else {}
         for place in new:
-            self._highest_id += 1
-            # A line may name a mention that is missing; a new mention must not take that name by accident.
-            while f"T{self._highest_id}" in taken:
-                self._highest_id += 1
-            mention = replace(self._placed(self._mentions[place]), id=f"T{self._highest_id}")
+            id_ = brought.get(place) or self._next_id(taken)
+            mention = replace(self._placed(self._mentions[place]), id=id_)
             self._mentions[place] = mention
             numbers = format_numbers(self._old.offsets.numbers(mention.pieces))
             type_ = self._names.written(mention.type)
             raws.append(f"{mention.id}\t{type_} {numbers}\t{mention.text(self._text)}{newline}")
+
+    def _brought(self, new: Sequence[int], taken: Set[str]) -> dict[int, str]:
+        """The IDs that new mentions bring and may keep; numbers go on above them."""
+        lowest, kept = self._highest_id, dict[str, int]()
+        for place in new:
+            id_ = self._mentions[place].id or ""
+            number = id_number(id_)
+            if number > lowest and id_ == f"T{number}" and id_ not in taken:
+                kept.setdefault(id_, place)
+                self._highest_id = max(self._highest_id, number)
+        return {place: id_ for id_, place in kept.items()}
+
+    def _next_id(self, taken: Set[str]) -> str:
+        self._highest_id += 1
+        # A line may name a mention that is missing; a new mention must not take that name by accident.
+        while f"T{self._highest_id}" in taken:
+            self._highest_id += 1
+        return f"T{self._highest_id}"
 
     def _placed(self, mention: Mention) -> Mention:
         text = self._text
@@ -146,6 +171,11 @@ class _Rendering:
             message = f"A mention of {mention.type} at {mention.start} holds nothing but line breaks."
             raise DocumentError(message, hint="Mark some text.")
         return split
+
+
+def taken_ids(lines: Iterable[AnnLine]) -> frozenset[str]:
+    """The IDs that lines have or name."""
+    return frozenset(name for line in lines for name in (line.id, *line.refs))
 
 
 def _newline(lines: Sequence[AnnLine]) -> str:
