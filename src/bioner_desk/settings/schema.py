@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,21 +64,12 @@ class Setting:
 
     def allows(self, value: object) -> bool:
         """Whether the setting can have this value."""
-        match self.kind:
-            case SettingKind.TEXT:
-                return isinstance(value, str)
-            case SettingKind.CHOICE:
-                return any(value == choice.value for choice in self.choices)
-            case SettingKind.NUMBER:
-                if not isinstance(value, int) or isinstance(value, bool):
-                    return False
-                return self.minimum <= value <= self.maximum
-            case SettingKind.SWITCH:
-                return isinstance(value, bool)
-            case SettingKind.LIST:
-                return _is_texts(value)
-            case SettingKind.KEYS:
-                return isinstance(value, Mapping) and all(_is_texts(keys) for keys in value.values())
+        if self.kind is SettingKind.NUMBER:
+            is_whole = isinstance(value, int) and not isinstance(value, bool)
+            return is_whole and value in range(self.minimum, self.maximum + 1)
+        if self.kind is SettingKind.CHOICE:
+            return any(value == choice.value for choice in self.choices)
+        return _CHECKS[self.kind](value)
 
 
 _ME, _LOOK, _REVIEW, _MODEL = "You", "Appearance", "Review", "Model"
@@ -132,3 +123,11 @@ BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+
+
+_CHECKS: Mapping[SettingKind, Callable[[object], bool]] = {
+    SettingKind.TEXT: lambda value: isinstance(value, str),
+    SettingKind.SWITCH: lambda value: isinstance(value, bool),
+    SettingKind.LIST: _is_texts,
+    SettingKind.KEYS: lambda value: isinstance(value, Mapping) and all(map(_is_texts, value.values())),
+}
