@@ -4,6 +4,7 @@ from bioner_desk.documents.document import DEFAULT_KIND, Document, FileProblem, 
 from bioner_desk.documents.mention import Mention, by_place, in_order
 from bioner_desk.documents.schema import EntityType, Schema
 from bioner_desk.documents.span import Span
+from bioner_desk.documents.tokens import Tokens
 
 __all__ = [
     "DEFAULT_KIND",
@@ -14,6 +15,7 @@ __all__ = [
     "Schema",
     "Source",
     "Span",
+    "Tokens",
     "by_place",
     "in_order",
 ]
