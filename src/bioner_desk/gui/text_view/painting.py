@@ -1,0 +1,211 @@
+"""Painting: blocks, their marks and what lies over them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from bioner_desk.documents import Span
+from bioner_desk.gui.text_view.colors import Theme, Tints, tints
+from bioner_desk.gui.text_view.flow import Laid
+from bioner_desk.gui.text_view.geometry import rects_in
+from bioner_desk.gui.text_view.marks import Mark, MarkStyle
+from bioner_desk.gui.text_view.metrics import LANES, Metrics
+from bioner_desk.gui.text_view.pictures import Fragment, Label, Link, RowPicture
+
+_ROUND = 3.0
+_LINK_STEP = 2.5
+
+
+@dataclass(slots=True)
+class Emphasis:
+    """What is lifted out of the text at the moment."""
+
+    current: int | None = None
+    hovered: int | None = None
+    selection: Span | None = None
+    word: Span | None = None
+    found: Sequence[Span] = ()  # sorted
+    found_current: Span | None = None
+
+
+class BlockPainter:
+    """Draws blocks with one painter; the painter's origin is the top left of the block."""
+
+    def __init__(self, painter: QPainter, theme: Theme, metrics: Metrics, emphasis: Emphasis) -> None:
+        self._painter = painter
+        self._theme = theme
+        self._metrics = metrics
+        self._emphasis = emphasis
+        self._text_pen = QPen(QColor(theme.text))
+
+    def paint(self, laid: Laid, top: float, bottom: float) -> None:
+        """Draw the rows of a block that lie between two heights."""
+        seen = [
+            (row, picture)
+            for row, picture in enumerate(laid.pictures)
+            if picture.place.top < bottom and picture.place.top + picture.place.height > top
+        ]
+        for _, picture in seen:
+            self._marks(picture)
+        self._overlays(laid)
+        self._painter.setPen(self._text_pen)
+        for row, picture in seen:
+            laid.rows.draw(self._painter, row, 0.0, picture.place.baseline)
+        for _, picture in seen:
+            self._notes(picture)
+
+    def _marks(self, picture: RowPicture) -> None:
+        current = [f for f in picture.fragments if f.mark.key == self._emphasis.current]
+        for fragment in current:
+            self._halo(fragment)
+        for fragment in picture.fragments:
+            if fragment.level < LANES or fragment in current:
+                self._fragment(fragment, picture)
+
+    def _halo(self, fragment: Fragment) -> None:
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(self._theme.halo)
+        for box in fragment.boxes:
+            self._painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), _ROUND + 3, _ROUND + 3)
+
+    def _fragment(self, fragment: Fragment, picture: RowPicture) -> None:
+        mark, tint = fragment.mark, tints(fragment.mark.color, self._theme)
+        lit = mark.key in (self._emphasis.current, self._emphasis.hovered)
+        for number, box in enumerate(fragment.boxes):
+            open_left = fragment.open_left and number == 0
+            open_right = fragment.open_right and number == len(fragment.boxes) - 1
+            if mark.style == MarkStyle.FAINT and not lit:
+                self._faint(box, picture)
+            else:
+                self._box(box, self._pen(mark, tint, lit), self._fill(mark, tint, lit), (open_left, open_right))
+
+    def _pen(self, mark: Mark, tint: Tints, lit: bool) -> QPen:
+        if mark.key == self._emphasis.current:
+            pen = QPen(tint.line, 2.0)
+        elif lit or mark.style == MarkStyle.DASHED:
+            pen = QPen(tint.line, 1.4 if lit else 1.1)
+        else:
+            pen = QPen(tint.edge, 1.0)
+        if mark.style != MarkStyle.SOLID:
+            pen.setDashPattern([3.0, 2.4] if mark.key != self._emphasis.current else [2.6, 1.4])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        return pen
+
+    @staticmethod
+    def _fill(mark: Mark, tint: Tints, lit: bool) -> QColor:
+        if mark.style == MarkStyle.SOLID:
+            return tint.hover if lit else tint.fill
+        return tint.hint
+
+    def _faint(self, box: QRectF, picture: RowPicture) -> None:
+        pen = QPen(QColor(self._theme.muted), 1.2, Qt.PenStyle.DotLine)
+        self._painter.setPen(pen)
+        y = picture.place.text_bottom + 0.5
+        self._painter.drawLine(QPointF(box.left() + 1, y), QPointF(box.right() - 1, y))
+
+    def _box(self, box: QRectF, pen: QPen, fill: QColor, opens: tuple[bool, bool]) -> None:
+        inset = pen.widthF() / 2
+        box = box.adjusted(0 if opens[0] else inset, inset, 0 if opens[1] else -inset, -inset)
+        painter = self._painter
+        if opens == (False, False):
+            painter.setPen(pen)
+            painter.setBrush(fill)
+            painter.drawRoundedRect(box, _ROUND, _ROUND)
+            return
+        area, line = _open_paths(box, *opens)
+        painter.fillPath(area, fill)
+        painter.strokePath(line, pen)
+
+    def _overlays(self, laid: Laid) -> None:
+        emphasis, theme = self._emphasis, self._theme
+        for span in _within(emphasis.found, laid):
+            if span == emphasis.found_current:
+                self._lay_over(laid, span, theme.found_fill, QPen(theme.found_line, 1.6))
+            else:
+                self._lay_over(laid, span, theme.found_fill)
+        if emphasis.selection:
+            self._lay_over(laid, emphasis.selection, theme.selection)
+        elif emphasis.word:
+            self._lay_over(laid, emphasis.word, theme.word)
+            self._underline(laid, emphasis.word)
+
+    def _lay_over(self, laid: Laid, span: Span, fill: QColor, pen: QPen | None = None) -> None:
+        self._painter.setPen(pen or QPen(Qt.PenStyle.NoPen))
+        self._painter.setBrush(fill)
+        for rect in rects_in(laid, span):
+            self._painter.drawRoundedRect(rect, 2, 2)
+
+    def _underline(self, laid: Laid, span: Span) -> None:
+        self._painter.setPen(QPen(QColor(self._theme.accent), 2.0))
+        for rect in rects_in(laid, span):
+            self._painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+
+    def _notes(self, picture: RowPicture) -> None:
+        for link in picture.links:
+            self._link(link)
+        for label in picture.labels:
+            self._label(label, picture)
+        self._painter.setFont(self._metrics.suggestion_font)
+        self._painter.setPen(QColor(self._theme.muted))
+        for x, count in picture.more:
+            self._painter.drawText(QPointF(x + 2, picture.place.text_top), f"+{count}")
+
+    def _link(self, link: Link) -> None:
+        tint = tints(link.mark.color, self._theme)
+        lit = link.mark.key in (self._emphasis.current, self._emphasis.hovered)
+        pen = QPen(tint.line, 2.0 if lit else 1.2)
+        if link.mark.style != MarkStyle.SOLID:
+            pen.setDashPattern([3.0, 2.4])
+        y = link.box.top() - 2.5 - link.lane * _LINK_STEP
+        path = QPainterPath()
+        left_foot, right_foot = QPointF(link.left, link.box.top()), QPointF(link.right, link.box.top())
+        path.moveTo(QPointF(link.left, y) if link.hook < 0 else left_foot)
+        path.lineTo(link.left + (0 if link.hook < 0 else 1.5), y)
+        path.lineTo(link.right - (0 if link.hook > 0 else 1.5), y)
+        path.lineTo(QPointF(link.right, y) if link.hook > 0 else right_foot)
+        self._painter.strokePath(path, pen)
+        if link.hook:
+            self._painter.setPen(Qt.PenStyle.NoPen)
+            self._painter.setBrush(tint.line)
+            self._painter.drawEllipse(QPointF(link.right if link.hook > 0 else link.left, y), 1.8, 1.8)
+
+    def _label(self, label: Label, picture: RowPicture) -> None:
+        solid = label.mark.style == MarkStyle.SOLID
+        faint = label.mark.style == MarkStyle.FAINT
+        color = QColor(self._theme.muted) if faint else tints(label.mark.color, self._theme).label
+        self._painter.setFont(self._metrics.label_font if solid else self._metrics.suggestion_font)
+        self._painter.setPen(color)
+        self._painter.drawText(QPointF(label.x, picture.place.labels), label.text)
+
+
+def _open_paths(box: QRectF, open_left: bool, open_right: bool) -> tuple[QPainterPath, QPainterPath]:
+    """The area of a box that goes on to the left or right, and its outline, which is not closed there."""
+    area, line = QPainterPath(), QPainterPath()
+    left = box.adjusted(0, 0, 8 if open_right else 0, 0).adjusted(-8 if open_left else 0, 0, 0, 0)
+    area.addRoundedRect(left, _ROUND, _ROUND)
+    clip = QPainterPath()
+    clip.addRect(box)
+    area = area.intersected(clip)
+    for y in (box.top(), box.bottom()):
+        line.moveTo(box.left() + (0 if open_left else _ROUND), y)
+        line.lineTo(box.right() - (0 if open_right else _ROUND), y)
+    for closed, x, inwards in ((not open_left, box.left(), 1), (not open_right, box.right(), -1)):
+        if closed:
+            line.moveTo(x + inwards * _ROUND, box.top())
+            line.quadTo(x, box.top(), x, box.top() + _ROUND)
+            line.lineTo(x, box.bottom() - _ROUND)
+            line.quadTo(x, box.bottom(), x + inwards * _ROUND, box.bottom())
+    return area, line
+
+
+def _within(spans: Sequence[Span], laid: Laid) -> Iterator[Span]:
+    """Those of sorted spans that start in a block, and the one before them, which may reach into it."""
+    place = max(0, bisect_left(spans, Span(laid.rows.start, laid.rows.start)) - 1)
+    while place < len(spans) and spans[place].start < laid.rows.reach:
+        yield spans[place]
+        place += 1
