@@ -57,18 +57,18 @@ def merge(review: Review, findings: Findings) -> ReviewChange:
     """The change that puts findings into a review.
 
     What a person decided stays, and what was decided once is not asked again: a suggestion that says the same as a
-    mention or as something that was rejected is left out. Suggestions of earlier runs for the same types about which
-    nobody has decided make room for the new ones.
+    mention, as something that was rejected, or as the proposal of what a person changed, is left out. Suggestions of
+    earlier runs for the same types about which nobody has decided make room for the new ones.
     """
-    decided = {entry.mention for entry in review.entries.values() if entry.state is not EntryState.SUGGESTED}
+    decided = _decided(review)
     asked = set(findings.types)
     keys = count(review.next_key)
     answers = tuple(_raw(findings.run, said) for said in findings.answers)
     old = [one for one in review.entries.values() if _makes_room(one, asked)]
     new = [
         _entry(next(keys), one, answers, findings.run)
-        for one in dict.fromkeys(findings.suggestions)
-        if Mention(type=one.type, pieces=one.pieces) not in decided
+        for said, one in _surest(findings.suggestions).items()
+        if said not in decided
     ]
     stale = [one for one in review.unplaced.values() if not one.settled and (not one.type or one.type in asked)]
     unplaced = list(_unplaced(findings, answers, keys, _settled(review)))
@@ -85,6 +85,27 @@ def merged(parts: Sequence[ReviewChange], model: str) -> Change:
     """The step of a run for one or more documents."""
     noun = "document" if len(parts) == 1 else "documents"
     return Change(f"Pre-annotate {len(parts):,} {noun} with {model}", tuple(parts))
+
+
+def _decided(review: Review) -> set[Mention]:
+    """What somebody has decided about: as it is now, and as a model proposed it."""
+    decided: set[Mention] = set()
+    for entry in review.entries.values():
+        if entry.state is not EntryState.SUGGESTED:
+            decided.add(Mention(type=entry.mention.type, pieces=entry.mention.pieces))
+            if entry.proposal:
+                decided.add(Mention(type=entry.proposal.type, pieces=entry.proposal.pieces))
+    return decided
+
+
+def _surest(suggestions: Sequence[Suggestion]) -> dict[Mention, Suggestion]:
+    """One suggestion for each type and place, the one with the highest confidence; in the order of the first ones."""
+    surest: dict[Mention, Suggestion] = {}
+    for one in suggestions:
+        said = Mention(type=one.type, pieces=one.pieces)
+        if said not in surest or one.confidence > surest[said].confidence:
+            surest[said] = one
+    return surest
 
 
 def _makes_room(entry: Entry, asked: set[str]) -> bool:
