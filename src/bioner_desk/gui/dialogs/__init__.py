@@ -1,0 +1,1 @@
+"""Dialogs: values in, what a person decided out; they know neither documents nor models."""
