@@ -77,8 +77,7 @@ class Saver:
         self._at_work = False
         self._urgent = 0
         self._ended = False
-        self._thread = threading.Thread(target=self._run, name="saver", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
 
     # What the window's thread calls
 
@@ -100,6 +99,9 @@ class Saver:
         with self._state:
             earlier = self._journals.get(name)
             self._journals[name] = _together(earlier, work) if earlier else work
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="saver", daemon=True)
+                self._thread.start()
             self._stuck.clear()
             self._state.notify_all()
 
@@ -139,7 +141,8 @@ class Saver:
         with self._state:
             self._ended = True
             self._state.notify_all()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
         self._writer.close()
 
     # The thread

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from bioner_desk.cancel import CancelToken
@@ -14,17 +12,16 @@ from bioner_desk.documents import Schema
 from bioner_desk.errors import BionerError, ReadError, ReviewError, WriteError
 from bioner_desk.pipeline.state_file import STATE_FOLDER
 from bioner_desk.workspace.access import Access
-from bioner_desk.workspace.ann_file import BratNames, Snapshot, ann_path_of
-from bioner_desk.workspace.changes import Change, ReviewChange, apply
-from bioner_desk.workspace.entries import Review, Status
+from bioner_desk.workspace.ann_file import BratNames, ann_path_of
+from bioner_desk.workspace.changes import Change
+from bioner_desk.workspace.entries import Review
 from bioner_desk.workspace.events import ChangedOnDisk, Event, Saved, SaveFailed
 from bioner_desk.workspace.exporting import Export, ExportResult
 from bioner_desk.workspace.folder_schema import SETTING, add_types, own_conf, schema_of, to_json, with_type
 from bioner_desk.workspace.history import History
-from bioner_desk.workspace.listing import info_of, list_documents
 from bioner_desk.workspace.matching_file import fresh
 from bioner_desk.workspace.merging import Findings, merge, merged
-from bioner_desk.workspace.opened import Opened, changes_file, open_document, opened_from, text_sha256_of
+from bioner_desk.workspace.opened import opened_from, text_sha256_of
 from bioner_desk.workspace.resolving import (
     REPLACED,
     DiskChange,
@@ -36,9 +33,10 @@ from bioner_desk.workspace.resolving import (
     keep_copy,
     merged_with,
 )
-from bioner_desk.workspace.review_file import DocumentInfo, Journal, ReviewFile, ReviewWriter
-from bioner_desk.workspace.rows import Decision, decisions_of
-from bioner_desk.workspace.saver import OnDisk, Saver, Work
+from bioner_desk.workspace.review_file import DocumentInfo, ReviewFile, ReviewWriter
+from bioner_desk.workspace.rows import Decision
+from bioner_desk.workspace.saver import Saver
+from bioner_desk.workspace.shelf import Shelf
 
 __all__ = [
     "ChangedOnDisk",
@@ -75,13 +73,10 @@ class Workspace:
         self._access = access
         self._file = ReviewFile(folder)
         self._history = History()
-        self._opened: OrderedDict[str, Opened] = OrderedDict()
-        self._disk: dict[str, OnDisk] = {}  # of a folder that is only read
         self._writer = ReviewWriter(self._file)
-        self.schema = schema_of(folder, self._file)
-        self._names = BratNames(self.schema)
-        self._infos = list_documents(folder, self._file.listing())
         self._saver = None if self.read_only else Saver(self._writer, report)
+        self.schema = schema_of(folder, self._file)
+        self._shelf = Shelf(folder, self._file, BratNames(self.schema), self._saver)
 
     @classmethod
     def open(cls, folder: Path, *, person: str, report: Callable[[Event], None], read_only: bool = False) -> Workspace:
@@ -113,7 +108,7 @@ class Workspace:
 
     def documents(self) -> tuple[DocumentInfo, ...]:
         """All documents, in the order of their names."""
-        return tuple(self._infos.values())
+        return tuple(self._shelf.infos.values())
 
     def rescan(self) -> tuple[DocumentInfo, ...]:
         """All documents, after another look at the folder.
@@ -121,17 +116,12 @@ class Workspace:
         Raises:
             ReadError: the folder cannot be read.
         """
-        found = list_documents(self.folder, self._file.listing())
-        for name in found:
-            known = self._infos.get(name)
-            if name in self._opened or (known and known.problem):
-                found[name] = self._infos[name]
-        self._infos = found
+        self._shelf.rescan()
         return self.documents()
 
     def info(self, name: str) -> DocumentInfo:
         """What there is to say of a document."""
-        return self._infos.get(name) or DocumentInfo(name, Status.NEW)
+        return self._shelf.info(name)
 
     def review(self, name: str) -> Review:
         """The review of a document, which is opened if it is not.
@@ -139,7 +129,7 @@ class Workspace:
         Raises:
             ReadError: it cannot be read.
         """
-        return self._open(name).review
+        return self._shelf.open(name).review
 
     def decisions(self, name: str) -> tuple[Decision, ...]:
         """What was decided about a document and is saved, oldest first.
@@ -218,7 +208,7 @@ class Workspace:
             ReviewError: nothing can be changed.
             ReadError: the document cannot be read.
         """
-        part = merge(self._open(findings.name).review, findings)
+        part = merge(self._shelf.open(findings.name).review, findings)
         change = merged((part,), findings.run.model_name)
         done = self._apply(change, consent=True, title=change.title, by_person=False)
         if done.is_empty:
@@ -248,9 +238,7 @@ class Workspace:
             with saver.exclusive():
                 self._writer.set_setting(SETTING, to_json(schema))
         self.schema = schema
-        self._names = BratNames(schema)
-        for opened in self._opened.values():
-            opened.names = self._names
+        self._shelf.names = BratNames(schema)
         return schema
 
     def add_type(self, name: str) -> Schema:
@@ -271,8 +259,8 @@ class Workspace:
         Raises:
             ReadError: the document cannot be opened.
         """
-        opened, path = self._open(name), self.folder / name
-        disk = self._known(name)
+        opened, path = self._shelf.open(name), self.folder / name
+        disk = self._shelf.known(name)
         if disk is None or is_as_known(path, disk, opened.text_sha256):
             return None
         return difference(opened, path)
@@ -288,9 +276,9 @@ class Workspace:
             ReadError: the files cannot be read.
             WriteError: the copy cannot be kept.
         """
-        saver, opened, path = self._writable(), self._open(name), self.folder / name
+        saver, opened, path = self._writable(), self._shelf.open(name), self.folder / name
         with saver.exclusive():
-            common = self._known(name) or as_it_is(path)
+            common = self._shelf.known(name) or as_it_is(path)
             now = as_it_is(path)
             text_changed = now.document.text != opened.review.text
             check_choice(choice, text_changed=text_changed)
@@ -298,17 +286,16 @@ class Workspace:
                 keep_copy(self.folder, name, ann_path_of(path))
             else:
                 # Whose mentions these are: those of a text that is not there any more fit nothing.
-                found = fresh(now.document, self._names) if text_changed else None
+                found = fresh(now.document, self._shelf.names) if text_changed else None
                 found = found or merged_with(opened, now.document, common.document, choice)
                 text_sha256 = text_sha256_of(now.document)
-                opened = opened_from(name, now.document, text_sha256, self._names, found, opened.highest)
+                opened = opened_from(name, now.document, text_sha256, self._shelf.names, found, opened.highest)
                 self._history.forget(name)
             opened.stored = False
             opened.notes = [*saver.drop(name), Decision(time.time(), self._person, name, _RESOLVED[choice])]
-            self._opened[name] = opened
             saver.know(name, now)
-            self._submit(opened, writes=choice is not Keep.THEIRS)
-        self._look_again(opened)
+            self._shelf.submit(opened, writes=choice is not Keep.THEIRS)
+        self._shelf.put(opened)
         return opened.review
 
     def export(
@@ -336,18 +323,18 @@ class Workspace:
             WriteError: the target cannot be made, or brat's settings cannot be written.
         """
         export = Export(self.folder, target, with_texts, cancel, report)
-        return export.run(names, self._snapshot, self.schema if with_config else None)
+        return export.run(names, self._shelf.snapshot, self.schema if with_config else None)
 
     # Saving
 
     def take(self, event: Event) -> None:
         """Take over what the saver's thread told, on the window's."""
-        if not isinstance(event, Saved) or event.document is None or event.name not in self._opened:
+        if not isinstance(event, Saved) or event.document is None:
             return
-        disk, opened = self._known(event.name), self._opened[event.name]
-        if disk is not None and disk.document is event.document:
+        opened, disk = self._shelf.find(event.name), self._shelf.known(event.name)
+        if opened and disk and disk.document is event.document:
             opened.review = opened.review.with_document(event.document)
-            self._look_again(opened)
+            self._shelf.put(opened)
 
     def saved(self) -> bool:
         """Whether everything that was decided is on the disk."""
@@ -381,9 +368,8 @@ class Workspace:
         with saver.exclusive():
             self._writer.purge()
             shutil.rmtree(self.folder / STATE_FOLDER / REPLACED, ignore_errors=True)
-        self._opened.clear()
         self._history.clear()
-        self._infos = list_documents(self.folder, {})
+        self._shelf.clear()
 
     # Within
 
@@ -392,103 +378,17 @@ class Workspace:
             raise ReviewError(self.read_only)
         return self._saver
 
-    def _known(self, name: str) -> OnDisk | None:
-        return self._saver.on_disk(name) if self._saver else self._disk.get(name)
-
     def _recover(self) -> None:
         """Save what a crash left in the state file alone."""
         if self._saver is None:
             return
         for name in self._file.pending():
-            if name in self._infos:
+            if name in self._shelf.infos:
                 try:
-                    self._open(name)
+                    self._shelf.open(name)
                 except BionerError:
                     continue  # the list says so
 
-    def _open(self, name: str) -> Opened:
-        if name in self._opened:
-            self._opened.move_to_end(name)
-            return self._opened[name]
-        try:
-            disk, opened = self._load(name)
-        except BionerError as error:
-            self._infos[name] = replace(self.info(name), status=Status.PROBLEM, problem=f"{error} {error.hint}".strip())
-            raise
-        self._opened[name] = opened
-        if self._saver is None:
-            self._disk[name] = disk
-        else:
-            self._saver.know(name, disk)
-            if opened.unwritten:
-                self._submit(opened, writes=True)
-        self._look_again(opened)
-        self._make_room()
-        return opened
-
-    def _load(self, name: str) -> tuple[OnDisk, Opened]:
-        disk = as_it_is(self.folder / name)
-        return disk, open_document(disk.document, name, self._file.find(name), self._names)
-
-    def _snapshot(self, name: str) -> Snapshot:
-        opened = self._opened.get(name)
-        return (opened or self._load(name)[1]).snapshot()
-
-    def _make_room(self) -> None:
-        """Close what was not looked at for long, unless something hangs on it."""
-        spare = len(self._opened) - _MOST_OPEN
-        for name in list(self._opened)[: max(0, spare)]:
-            waits = self._saver is not None and self._saver.waits(name)
-            # What was taken out of a file comes back as it was only while the document is open.
-            if not waits and not self._opened[name].wrote:
-                del self._opened[name]
-
     def _apply(self, change: Change, *, consent: bool, title: str, by_person: bool = True) -> Change:
         self._writable()
-        opened = {name: self._open(name) for name in change.names}
-        reviews = {name: one.review for name, one in opened.items()}
-        parts = []
-        for part in change.parts:
-            one = opened[part.name]
-            numbered = one.numbered(part)
-            if one.read_only and changes_file(numbered.entries):
-                raise ReviewError(one.read_only)
-            reviews[part.name] = apply(reviews[part.name], numbered)
-            parts.append(numbered)
-        if not consent:
-            for name, one in opened.items():
-                one.check_consent(reviews[name])
-        done = replace(change, parts=tuple(parts))
-        told = decisions_of(done, title, self._person if by_person else "", time.time())
-        for name, one in opened.items():
-            one.review = reviews[name]
-            one.notes.append(told[name] if by_person else replace(told[name], changes="[]"))
-            self._opened[name] = one
-            about = [part for part in parts if part.name == name]
-            writes = any(changes_file(part.entries) for part in about)
-            one.wrote = one.wrote or writes
-            self._submit(one, about, writes=writes)
-            self._look_again(one)
-        return done
-
-    def _submit(self, opened: Opened, parts: Sequence[ReviewChange] = (), *, writes: bool) -> None:
-        swaps = [swap for part in parts for swap in (*part.entries, *part.unplaced)]
-        journal = Journal(
-            review=opened.review,
-            text_sha256=opened.text_sha256,
-            annotation_sha256=None,  # the saver knows what it wrote last
-            highest_id=opened.highest,
-            pending=writes,
-            whole=not opened.stored,
-            keys=frozenset(one.key for swap in swaps for one in swap if one),
-            answers=tuple(answer for part in parts for answer in part.answers),
-            runs=tuple(run for part in parts for run in part.runs),
-            decisions=tuple(opened.notes),
-        )
-        opened.stored = True
-        opened.notes = []
-        self._writable().submit(opened.review.name, Work(journal, opened.snapshot(), writes))
-
-    def _look_again(self, opened: Opened) -> None:
-        name = opened.review.name
-        self._infos[name] = info_of(opened)
+        return self._shelf.apply(change, title, self._person if by_person else "", consent=consent)
