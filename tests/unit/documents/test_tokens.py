@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.strategies import texts
 
 from bioner_desk.documents import Span, Tokens
-from tests.strategies import texts
 
 
 def strings(text: str) -> list[str]:
@@ -37,7 +39,7 @@ def test_every_character_that_is_no_blank_lies_in_one_token(text):
     tokens = list(Tokens(text))
 
     assert tokens == sorted(tokens)
-    assert all(one.end <= other.start for one, other in zip(tokens, tokens[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(tokens))
     covered = {offset for token in tokens for offset in range(token.start, token.end)}
     assert {offset for offset, char in enumerate(text) if not char.isspace()} <= covered
     assert not any(char.isspace() for token in tokens for char in token.of(text))

@@ -20,8 +20,10 @@ _BLANK = re.compile(r"\s+")
 _SIGNS = {code: 0x2400 + code for code in range(0x20) if code != 0x09}
 _SIGNS |= {0x7F: 0x2421, 0x85: 0x2424, 0x2028: 0x21B5, 0x2029: 0x00B6}
 _SIGNS |= {code: 0x25AF for code in range(0x80, 0xA0) if code != 0x85}
-_SIGNS |= dict.fromkeys(range(55296, 57344), 65533)
-_UNSHOWN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_SIGNS |= dict.fromkeys((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF), 0xFFFD)
+# PySide takes this one for a byte order mark when it stands at a string's beginning, and drops it.
+_SIGNS |= {0xFEFF: 0x2060}
+_UNSHOWN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def shown(text: str) -> str:

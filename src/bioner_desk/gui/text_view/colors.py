@@ -72,7 +72,7 @@ class Theme:
     @property
     def selection(self) -> QColor:
         """What is laid over selected characters."""
-        return _thin(self.accent, 0.36 if self.dark else 0.24)
+        return _thin(self.accent, 0.30 if self.dark else 0.24)
 
     @property
     def word(self) -> QColor:
@@ -87,7 +87,7 @@ class Theme:
     @property
     def found_fill(self) -> QColor:
         """What is laid over a find result."""
-        return _thin(self.found, 0.34 if self.dark else 0.40)
+        return _thin(self.found, 0.30 if self.dark else 0.40)
 
     @property
     def found_line(self) -> QColor:
@@ -124,7 +124,7 @@ class Tints:
 def tints(color: str, theme: Theme) -> Tints:
     """The tints of a hue for a theme; what is no colour is taken for grey."""
     color = QColor(color).name() if QColor.isValidColorName(color) else _GREY
-    share = 0.66 if theme.dark else 0.50
+    share = 0.66 if theme.dark else 0.54
     fill = until(mixed(color, theme.paper, share), theme.paper, theme.text, 7.0)
     hover = until(mixed(color, theme.paper, share - 0.14), theme.paper, theme.text, TEXT_CONTRAST)
     return Tints(

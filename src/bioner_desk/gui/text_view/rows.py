@@ -121,12 +121,16 @@ class Rows:
         """The offset at `x`: of the border that is nearest if `between`, else of the character there."""
         line = self._lines[row]
         last = line.textStart() + line.textLength()
-        way = (
-            QTextLine.CursorPosition.CursorBetweenCharacters if between else QTextLine.CursorPosition.CursorOnCharacter
-        )
-        # At the end of a wrapped row, Qt's position is already the next row's; it is this one's as a border alone.
-        at = min(line.xToCursor(x, way), last)
-        return self._positions.offset(self._first + at)
+        if between:
+            at = line.xToCursor(x, QTextLine.CursorPosition.CursorBetweenCharacters)
+        else:
+            at = line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+            # Beside a character without width, Qt takes the neighbour's.
+            around = (near for near in (at, at - 1, at + 1) if line.textStart() <= near < last)
+            at = next((near for near in around if _covers(line, near, x)), at)
+            # Behind the end of a wrapped row, Qt's position is the next row's.
+            at = min(at, last - 1) if row + 1 < len(self._lines) else at
+        return self._positions.offset(self._first + min(at, last))
 
     def _at(self, offset: int) -> int:
         return self._positions.utf16(min(max(offset, self.start), self.end)) - self._first
@@ -161,6 +165,11 @@ def _laid_out(layout: QTextLayout, width: float) -> list[QTextLine]:
 def _x(line: QTextLine, at: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
     # PySide answers with x and the position that Qt took instead, if `at` lies within a character.
     return cast("tuple[float, int]", line.cursorToX(at, edge))[0]
+
+
+def _covers(line: QTextLine, at: int, x: float) -> bool:
+    left, right = sorted((_x(line, at), _x(line, at, QTextLine.Edge.Trailing)))
+    return left <= x < right
 
 
 def _merged(pairs: list[Run]) -> list[Run]:

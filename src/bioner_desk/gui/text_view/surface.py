@@ -121,6 +121,14 @@ class TextSurface(QAbstractScrollArea):
         self._put_selection(span)
         self.cursor_moved.emit(span or self._cursor.word)
 
+    def rest_cursor(self, offset: int | None) -> None:
+        """Select nothing and put the cursor on the word at `offset`, or leave it; unseen until somebody moves it."""
+        if offset is not None:
+            self._cursor.put(offset)
+        self._anchor = self._cursor.word
+        self._emphasis.selection = self._emphasis.word = None
+        self.viewport().update()
+
     def move_cursor(self, move: CursorMove, *, extend: bool) -> None:
         """Move the word cursor; with `extend`, select from where it was, or from where the selection began."""
         if not extend:

@@ -47,8 +47,9 @@ class TextView(TextSurface):
         self._drag: Drag | None = None
         self._pressed_at = QPointF()
         self._moved = False
+        self._said: Span | None = None
         self._pointer = QPointF()
-        self._free = False
+        self._free, self._snap = False, True
         self._walk = Walk()
         self._scrolling = QBasicTimer()
         self._since_double_click = QElapsedTimer()
@@ -58,15 +59,18 @@ class TextView(TextSurface):
         self._drag, self._walk = None, Walk()
         super().set_text(text)
 
+    def set_snap(self, snap: bool) -> None:
+        """Whether selections with the mouse grow to whole tokens; Alt does the opposite."""
+        self._snap = snap
+
     # --- mouse ---
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
         if event.button() != Qt.MouseButton.LeftButton:
-            event.ignore()
             return
         self._pressed_at = self._pointer = event.position()
-        self._moved = False
+        self._moved, self._said = False, None
         if self._is_third_click():
             self._begin(Unit.LINE, self._geometry.line_of(self._char_at(event.position())))
             return
@@ -80,12 +84,13 @@ class TextView(TextSurface):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take a token."""
         if event.button() != Qt.MouseButton.LeftButton:
-            event.ignore()
             return
         self._pressed_at = self._pointer = event.position()
+        self._moved, self._said = False, None
         self._since_double_click.start()
         if token := self._tokens.at(self._char_at(event.position())):
             self._begin(Unit.TOKEN, token)
+            self._finish()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with a drag, or light the mark under the pointer."""
@@ -109,9 +114,7 @@ class TextView(TextSurface):
         if event.button() != Qt.MouseButton.LeftButton or not drag:
             return
         if self._moved or drag.unit is not Unit.CHARACTER or drag.origin:
-            if self._emphasis.selection:
-                self.cursor_moved.emit(self._emphasis.selection)
-                self.selected.emit(self._emphasis.selection)
+            self._finish()
             return
         self._click(event.position())
 
@@ -146,12 +149,20 @@ class TextView(TextSurface):
             self._light(None)
         return super().viewportEvent(event)
 
+    def _finish(self) -> None:
+        """Say what is selected, once: a double click has it said when it is made, a drag that follows may add to it."""
+        span = self._emphasis.selection
+        if span and span != self._said:
+            self._said = span
+            self.cursor_moved.emit(span)
+            self.selected.emit(span)
+
     def _begin(self, unit: Unit, origin: Span) -> None:
         self._drag = Drag(unit, origin)
         self._put_selection(origin)
 
     def _extend(self, event: QMouseEvent) -> None:
-        self._free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        self._free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier) == self._snap
         self._pointer = event.position()
         self._select_to(event.position())
 
