@@ -52,6 +52,7 @@ class TypePalette(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setProperty("role", "popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # outside the round corners
         self.setAccessibleName("Choose a type")
         self._types: tuple[EntityType, ...] = ()

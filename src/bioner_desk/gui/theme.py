@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from bioner_desk.documents import EntityType, Schema
 from bioner_desk.gui.text_view.colors import TEXT_CONTRAST, contrast, mixed, until
+from bioner_desk.paths import resources
 
 # Paul Tol, "Colour schemes", SRON technical note SRON/EPS/TN/09-002, issue 3.2 (2021): the scheme "light" without its
 # grey, then those of "muted" that are not close to one of "light". Safe for colour-blind readers.
@@ -35,6 +36,7 @@ class Colors:
     alternate: str
     button: str
     line: str
+    edge: str
     text: str
     muted: str
     accent: str
@@ -44,12 +46,14 @@ class Colors:
 
 
 LIGHT = Colors(
-    window="#F4F5F7", base="#FFFFFF", alternate="#F7F8FA", button="#FFFFFF", line="#C6CBD3", text="#1B1F24",
-    muted="#5A626E", accent="#2563EB", on_accent="#FFFFFF", link="#1D4ED8", warning="#9A4A00",
+    window="#F4F5F7", base="#FFFFFF", alternate="#F7F8FA", button="#FFFFFF", line="#C6CBD3", edge="#868E9A",
+    text="#1B1F24", muted="#5A626E", accent="#2563EB", on_accent="#FFFFFF", link="#1D4ED8",
+    warning="#9A4A00",
 )  # fmt: skip
 DARK = Colors(
-    window="#24272C", base="#1B1D21", alternate="#202328", button="#2F333A", line="#4A505A", text="#E6E8EB",
-    muted="#A3ABB6", accent="#2F66CC", on_accent="#FFFFFF", link="#7FB2FF", warning="#F2B36B",
+    window="#24272C", base="#1B1D21", alternate="#202328", button="#2F333A", line="#4A505A", edge="#7C8592",
+    text="#E6E8EB", muted="#A3ABB6", accent="#2F66CC", on_accent="#FFFFFF", link="#7FB2FF",
+    warning="#F2B36B",
 )  # fmt: skip
 
 
@@ -92,6 +96,7 @@ def style_sheet(*, dark: bool) -> str:
     """What the palette cannot say."""
     colors = DARK if dark else LIGHT
     hover = mixed(colors.button, colors.text, 0.06)
+    tick = (resources() / "window" / "tick.png").as_posix()
     return f"""
     QPushButton {{ background: {colors.button}; border: 1px solid {colors.line}; border-radius: 5px;
         padding: 0.35em 1em; min-width: 4.5em; }}
@@ -107,6 +112,19 @@ def style_sheet(*, dark: bool) -> str:
     QLineEdit[wrong="true"] {{ border-color: {colors.warning}; }}
     QListView, QTreeView, QTableView {{ border: 1px solid {colors.line}; border-radius: 5px;
         background: {colors.base}; alternate-background-color: {colors.alternate}; }}
+    QTreeView::item {{ padding: 0.2em 0.45em; }}
+    QHeaderView::section {{ background: {colors.window}; color: {colors.muted}; border: none;
+        border-bottom: 1px solid {colors.line}; padding: 0.25em 0.45em; }}
+    QCheckBox::indicator, QTreeView::indicator, QRadioButton::indicator {{ width: 1em; height: 1em;
+        background: {colors.base}; border: 1px solid {colors.edge}; border-radius: 3px; }}
+    QCheckBox::indicator:checked, QTreeView::indicator:checked {{ background: {colors.accent};
+        border-color: {colors.accent}; image: url("{tick}"); }}
+    QRadioButton::indicator {{ border-radius: 0.5em; }}
+    QRadioButton::indicator:checked {{ width: 0.5em; height: 0.5em; background: {colors.on_accent};
+        border: 0.29em solid {colors.accent}; }}
+    QTreeView::indicator:checked {{ border-color: {colors.on_accent}; }}
+    QCheckBox:focus, QRadioButton:focus {{ color: {colors.link}; }}
+    QCheckBox::indicator:focus, QRadioButton::indicator:unchecked:focus {{ border: 2px solid {colors.link}; }}
     QListView:focus, QTreeView:focus, QTableView:focus {{ border-color: {colors.link}; }}
     QLabel[role="muted"] {{ color: {colors.muted}; }}
     QLabel[role="warning"] {{ color: {colors.warning}; }}

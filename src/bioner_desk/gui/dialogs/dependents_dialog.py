@@ -33,4 +33,4 @@ class DependentsDialog(PlainDialog):
         self.list.addTopLevelItems([QTreeWidgetItem([kind, shown]) for kind, shown in dependents])
         select_first(self.list)
         self.body.addWidget(self.list)
-        self.cancel.setFocus()
+        self.list.setFocus()

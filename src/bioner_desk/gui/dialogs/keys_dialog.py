@@ -51,7 +51,7 @@ class KeysDialog(PlainDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(
-            "Keys", "Keys", "Return on a command gives it another key.", cancel="&Close", parent=parent, size=(84, 42)
+            "Keys", "Keys", "Return on a command gives it another key.", cancel="&Close", parent=parent, size=(100, 42)
         )
         self._keys = effective_keys(overrides)
         self._types = tuple(types)
@@ -167,6 +167,7 @@ class KeysDialog(PlainDialog):
         self.list.expandAll()
         self._show_keys()
         self.list.setCurrentItem(self._rows[ACTIONS[0].id])
+        self.list.scrollToTop()
 
     def _heading(self, words: str) -> QTreeWidgetItem:
         head = QTreeWidgetItem(self.list, [words])

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QRadioButton,
@@ -113,7 +114,7 @@ class OccurrencesDialog(PlainDialog):
         group = QButtonGroup(self)
         group.addButton(self.document)
         group.addButton(self.folder)
-        self.list = table("Occurrences", ["Document", "Before", "Occurrence", "After"], wide=3)
+        self.list = table("Occurrences", ["", "Before", "Occurrence", "After"], wide=3)
         self.count = muted("")
         self._shown: OccurrenceQuery | None = None
         self._lay_out()
@@ -141,10 +142,14 @@ class OccurrencesDialog(PlainDialog):
         new = [one for one in found if not one.is_marked]
         self.list.blockSignals(True)  # noqa: FBT003 - Qt's own parameter
         self.list.clear()
-        self.list.addTopLevelItems([_row(one) for one in new[:MOST_LISTED]])
-        self.list.setColumnHidden(0, not query.folder)
+        self.list.addTopLevelItems([_row(one, with_document=query.folder) for one in new[:MOST_LISTED]])
         self.list.blockSignals(False)  # noqa: FBT003
-        select_first(self.list, 2)  # the keyboard ticks what is in the current column
+        self.list.headerItem().setText(0, "Document" if query.folder else "")
+        # Qt leaves the tick out when it measures the column.
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.list.resizeColumnToContents(0)
+        self.list.setColumnWidth(0, self.list.columnWidth(0) + self.fontMetrics().height())
+        select_first(self.list)
         more = len(new) - MOST_LISTED
         self._notes = [
             *([f"{many(marked, 'more')} marked already" if marked != 1 else "1 more marked already"] if marked else []),
@@ -156,7 +161,7 @@ class OccurrencesDialog(PlainDialog):
     def occurrences(self) -> tuple[Occurrence, ...]:
         """What is ticked."""
         rows = [self.list.topLevelItem(at) for at in range(self.list.topLevelItemCount())]
-        return tuple(row.data(0, _PLACE) for row in rows if row and row.checkState(2) is Qt.CheckState.Checked)
+        return tuple(row.data(0, _PLACE) for row in rows if row and row.checkState(0) is Qt.CheckState.Checked)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the first occurrences."""
@@ -172,8 +177,8 @@ class OccurrencesDialog(PlainDialog):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
-        form.addRow("&Text", self.said_field)
-        form.addRow("T&ype", self.type)
+        form.addRow("Te&xt", self.said_field)
+        form.addRow("Ty&pe", self.type)
         switches = QHBoxLayout()
         for widget in (self.whole_word, self.case, self.document, self.folder):
             switches.addWidget(widget)
@@ -208,10 +213,17 @@ class OccurrencesDialog(PlainDialog):
             self.confirm.setText(f"&Mark {many(chosen, 'occurrence')}" if chosen else "&Mark")
 
 
-def _row(one: Occurrence) -> QTreeWidgetItem:
-    row = QTreeWidgetItem([one.document, f"…{one_line(one.before)}", one_line(one.said), f"{one_line(one.after)}…"])
+def _row(one: Occurrence, *, with_document: bool) -> QTreeWidgetItem:
+    row = QTreeWidgetItem(
+        [
+            one.document if with_document else "",
+            f"…{one_line(one.before)}",
+            one_line(one.said),
+            f"{one_line(one.after)}…",
+        ]
+    )
     row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    row.setCheckState(2, Qt.CheckState.Checked)
+    row.setCheckState(0, Qt.CheckState.Checked)
     row.setData(0, _PLACE, one)
-    row.setData(2, Qt.ItemDataRole.AccessibleTextRole, f"{one.before}{one.said}{one.after}")
+    row.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.document}: {one.before}{one.said}{one.after}")
     return row

@@ -158,11 +158,11 @@ def mention_list(name: str, mentions: Sequence[ListedMention]) -> QTreeWidget:
     return found
 
 
-def select_first(rows: QTreeWidget, column: int = 0) -> None:
+def select_first(rows: QTreeWidget) -> None:
     """Select the first row, so that arrow keys have where to begin."""
     first = rows.topLevelItem(0)
     if first is not None:
-        rows.setCurrentItem(first, column)
+        rows.setCurrentItem(first)
 
 
 def one_line(said: str) -> str:

@@ -60,7 +60,7 @@ class SchemaDialog(PlainDialog):
             "The model is asked for these types, in this order; the first nine have the digits 1 to 9.",
             confirm="&Use these types",
             parent=parent,
-            size=(84, 32),
+            size=(96, 32),
         )
         self._load = load
         self._letters = {name: key for key, name in (type_keys or {}).items() if key not in TYPE_DIGITS}
@@ -79,6 +79,7 @@ class SchemaDialog(PlainDialog):
         self.name = QLineEdit()
         self.name.setPlaceholderText("Name of another type")
         self.name.setAccessibleName("Name of another type")
+        self.name.setMinimumWidth(self.fontMetrics().horizontalAdvance(self.name.placeholderText()) * 5 // 4)
         self.add = self._button("&Add", self.add_type)
         self.problem = QLabel()
         self.problem.setProperty("role", "warning")

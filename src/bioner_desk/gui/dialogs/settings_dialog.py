@@ -71,7 +71,7 @@ class SettingsDialog(PlainDialog):
         area.setWidget(inner)
         area.setAccessibleName("Settings")
         self.body.addWidget(area)
-        keys = self.add_button("&Keys …", QDialogButtonBox.ButtonRole.HelpRole)
+        keys = self.add_button("&Keys …", QDialogButtonBox.ButtonRole.ResetRole)
         keys.clicked.connect(self.keys_wanted)
         defaults = self.add_button("&Defaults", QDialogButtonBox.ButtonRole.ResetRole)
         defaults.clicked.connect(self.show_defaults)
