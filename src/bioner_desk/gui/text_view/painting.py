@@ -63,9 +63,12 @@ class BlockPainter:
         current = [f for f in picture.fragments if f.mark.key == self._emphasis.current]
         for fragment in current:
             self._halo(fragment)
-        for fragment in picture.fragments:
-            if fragment.level < LANES or fragment in current:
-                self._fragment(fragment, picture)
+        seen = [f for f in picture.fragments if f.level < LANES or f in current]
+        for fragment in seen:
+            self._fill(fragment)
+        # Outlines come last, so that where marks cross, both of them can be seen to end.
+        for fragment in seen:
+            self._outline(fragment, picture)
 
     def _halo(self, fragment: Fragment) -> None:
         self._painter.setPen(Qt.PenStyle.NoPen)
@@ -73,16 +76,37 @@ class BlockPainter:
         for box in fragment.boxes:
             self._painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), _ROUND + 3, _ROUND + 3)
 
-    def _fragment(self, fragment: Fragment, picture: RowPicture) -> None:
-        mark, tint = fragment.mark, tints(fragment.mark.color, self._theme)
-        lit = mark.key in (self._emphasis.current, self._emphasis.hovered)
-        for number, box in enumerate(fragment.boxes):
-            open_left = fragment.open_left and number == 0
-            open_right = fragment.open_right and number == len(fragment.boxes) - 1
-            if mark.style == MarkStyle.FAINT and not lit:
-                self._faint(box, picture)
+    def _lit(self, mark: Mark) -> bool:
+        return mark.key in (self._emphasis.current, self._emphasis.hovered)
+
+    def _fill(self, fragment: Fragment) -> None:
+        mark, lit = fragment.mark, self._lit(fragment.mark)
+        if mark.style == MarkStyle.FAINT and not lit:
+            return
+        tint = tints(mark.color, self._theme)
+        solid = tint.hover if lit else tint.fill
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(solid if mark.style == MarkStyle.SOLID else tint.hint)
+        for box, opens in _open_edges(fragment):
+            if opens == (False, False):
+                self._painter.drawRoundedRect(box, _ROUND, _ROUND)
             else:
-                self._box(box, self._pen(mark, tint, lit), self._fill(mark, tint, lit), (open_left, open_right))
+                self._painter.drawPath(_open_area(box, *opens))
+
+    def _outline(self, fragment: Fragment, picture: RowPicture) -> None:
+        lit = self._lit(fragment.mark)
+        pen = self._pen(fragment.mark, tints(fragment.mark.color, self._theme), lit)
+        inset = pen.widthF() / 2
+        self._painter.setPen(pen)
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        for box, (open_left, open_right) in _open_edges(fragment):
+            inner = box.adjusted(0 if open_left else inset, inset, 0 if open_right else -inset, -inset)
+            if fragment.mark.style == MarkStyle.FAINT and not lit:
+                self._faint(box, picture)
+            elif open_left or open_right:
+                self._painter.drawPath(_open_line(inner, open_left, open_right))
+            else:
+                self._painter.drawRoundedRect(inner, _ROUND, _ROUND)
 
     def _pen(self, mark: Mark, tint: Tints, lit: bool) -> QPen:
         if mark.key == self._emphasis.current:
@@ -96,30 +120,11 @@ class BlockPainter:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         return pen
 
-    @staticmethod
-    def _fill(mark: Mark, tint: Tints, lit: bool) -> QColor:
-        if mark.style == MarkStyle.SOLID:
-            return tint.hover if lit else tint.fill
-        return tint.hint
-
     def _faint(self, box: QRectF, picture: RowPicture) -> None:
         pen = QPen(QColor(self._theme.muted), 1.2, Qt.PenStyle.DotLine)
         self._painter.setPen(pen)
         y = picture.place.text_bottom + 0.5
         self._painter.drawLine(QPointF(box.left() + 1, y), QPointF(box.right() - 1, y))
-
-    def _box(self, box: QRectF, pen: QPen, fill: QColor, opens: tuple[bool, bool]) -> None:
-        inset = pen.widthF() / 2
-        box = box.adjusted(0 if opens[0] else inset, inset, 0 if opens[1] else -inset, -inset)
-        painter = self._painter
-        if opens == (False, False):
-            painter.setPen(pen)
-            painter.setBrush(fill)
-            painter.drawRoundedRect(box, _ROUND, _ROUND)
-            return
-        area, line = _open_paths(box, *opens)
-        painter.fillPath(area, fill)
-        painter.strokePath(line, pen)
 
     def _overlays(self, laid: Laid) -> None:
         emphasis, theme = self._emphasis, self._theme
@@ -156,9 +161,10 @@ class BlockPainter:
             self._painter.drawText(QPointF(x + 2, picture.place.text_top), f"+{count}")
 
     def _link(self, link: Link) -> None:
-        tint = tints(link.mark.color, self._theme)
-        lit = link.mark.key in (self._emphasis.current, self._emphasis.hovered)
-        pen = QPen(tint.line, 2.0 if lit else 1.2)
+        lit = self._lit(link.mark)
+        faint = link.mark.style == MarkStyle.FAINT and not lit
+        color = QColor(self._theme.muted) if faint else tints(link.mark.color, self._theme).line
+        pen = QPen(color, 2.0 if lit else 1.2)
         if link.mark.style != MarkStyle.SOLID:
             pen.setDashPattern([3.0, 2.4])
         y = link.box.top() - 2.5 - link.lane * _LINK_STEP
@@ -171,7 +177,7 @@ class BlockPainter:
         self._painter.strokePath(path, pen)
         if link.hook:
             self._painter.setPen(Qt.PenStyle.NoPen)
-            self._painter.setBrush(tint.line)
+            self._painter.setBrush(color)
             self._painter.drawEllipse(QPointF(link.right if link.hook > 0 else link.left, y), 1.8, 1.8)
 
     def _label(self, label: Label, picture: RowPicture) -> None:
@@ -183,14 +189,24 @@ class BlockPainter:
         self._painter.drawText(QPointF(label.x, picture.place.labels), label.text)
 
 
-def _open_paths(box: QRectF, open_left: bool, open_right: bool) -> tuple[QPainterPath, QPainterPath]:
-    """The area of a box that goes on to the left or right, and its outline, which is not closed there."""
-    area, line = QPainterPath(), QPainterPath()
-    left = box.adjusted(0, 0, 8 if open_right else 0, 0).adjusted(-8 if open_left else 0, 0, 0, 0)
-    area.addRoundedRect(left, _ROUND, _ROUND)
-    clip = QPainterPath()
+def _open_edges(fragment: Fragment) -> Iterator[tuple[QRectF, tuple[bool, bool]]]:
+    """The boxes of a fragment, and whether each goes on to the left and right."""
+    last = len(fragment.boxes) - 1
+    for number, box in enumerate(fragment.boxes):
+        yield box, (fragment.open_left and number == 0, fragment.open_right and number == last)
+
+
+def _open_area(box: QRectF, open_left: bool, open_right: bool) -> QPainterPath:
+    """The area of a box, with corners that are round where it ends."""
+    area, clip = QPainterPath(), QPainterPath()
+    area.addRoundedRect(box.adjusted(-8 if open_left else 0, 0, 8 if open_right else 0, 0), _ROUND, _ROUND)
     clip.addRect(box)
-    area = area.intersected(clip)
+    return area.intersected(clip)
+
+
+def _open_line(box: QRectF, open_left: bool, open_right: bool) -> QPainterPath:
+    """The outline of a box, without the edges where it goes on."""
+    line = QPainterPath()
     for y in (box.top(), box.bottom()):
         line.moveTo(box.left() + (0 if open_left else _ROUND), y)
         line.lineTo(box.right() - (0 if open_right else _ROUND), y)
@@ -200,7 +216,7 @@ def _open_paths(box: QRectF, open_left: bool, open_right: bool) -> tuple[QPainte
             line.quadTo(x, box.top(), x, box.top() + _ROUND)
             line.lineTo(x, box.bottom() - _ROUND)
             line.quadTo(x, box.bottom(), x + inwards * _ROUND, box.bottom())
-    return area, line
+    return line
 
 
 def _within(spans: Sequence[Span], laid: Laid) -> Iterator[Span]:

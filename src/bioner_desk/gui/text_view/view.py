@@ -12,7 +12,7 @@ from bioner_desk.gui.text_view.surface import TextSurface
 
 _AUTO_SCROLL_MS = 30
 
-_MOVES = {
+_MOVES: dict[int, CursorMove] = {
     Qt.Key.Key_Right: CursorMove.NEXT_WORD,
     Qt.Key.Key_Left: CursorMove.PREVIOUS_WORD,
     Qt.Key.Key_Up: CursorMove.LINE_UP,
@@ -209,7 +209,7 @@ class TextView(TextSurface):
         """Move the word cursor; whatever else is pressed, the window may want."""
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         extend = modifiers == Qt.KeyboardModifier.ShiftModifier
-        move = _MOVES.get(Qt.Key(event.key()))
+        move = _MOVES.get(event.key())
         if move is None or not (extend or modifiers == Qt.KeyboardModifier.NoModifier):
             event.ignore()
             return
