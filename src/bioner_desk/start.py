@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bioner_desk.cli.app import main as run_command
+from bioner_desk.cli.registry import module_names
+
+_NO_SCREEN = "There is no screen here for the window. `bioner-desk --help` lists the commands, which need none."
+_NO_WINDOW = (
+    "The window cannot be opened, because a library that it needs is missing: {}. On Debian and Ubuntu: "
+    "apt-get install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3. The commands work without it."
+)
+_WRONG_USE = 2
 
 
 def main() -> None:
@@ -15,11 +24,26 @@ def main() -> None:
     if not wants_window(given):
         run_command()
         return
-    from bioner_desk.gui.app import open_window  # noqa: PLC0415  Qt is loaded for the window alone
-
+    if not has_screen(sys.platform, os.environ):
+        sys.stderr.write(f"{_NO_SCREEN}\n")
+        sys.exit(_WRONG_USE)
+    try:
+        from bioner_desk.gui.app import open_window  # noqa: PLC0415  Qt is loaded for the window alone
+    except ImportError as error:
+        sys.stderr.write(f"{_NO_WINDOW.format(error)}\n")
+        sys.exit(_WRONG_USE)
     sys.exit(open_window(Path(given[0]) if given else None))
 
 
 def wants_window(arguments: Sequence[str]) -> bool:
-    """Whether nothing was named, or a single folder."""
-    return not arguments or (len(arguments) == 1 and Path(arguments[0]).is_dir())
+    """Whether nothing was named, or a single folder; a folder with the name of a command needs a `./` before it."""
+    if len(arguments) != 1:
+        return not arguments
+    commands = {name.rpartition(".")[2] for name in module_names()}
+    return arguments[0] not in commands and Path(arguments[0]).is_dir()
+
+
+def has_screen(platform: str, environment: Mapping[str, str]) -> bool:
+    """Whether there is something to show a window on: Qt would end the program without a word that helps."""
+    wanted = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return platform in ("win32", "darwin") or any(environment.get(name) for name in wanted)

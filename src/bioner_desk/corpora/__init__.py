@@ -4,6 +4,7 @@ from bioner_desk.corpora.base import CorpusFormat
 from bioner_desk.corpora.brat_config import write_brat_config
 from bioner_desk.corpora.convert import convert_to_utf8
 from bioner_desk.corpora.folder_lock import FolderLock
+from bioner_desk.corpora.folder_shortcuts import folder_shortcuts
 from bioner_desk.corpora.registry import all_formats, format_for, read_documents
 from bioner_desk.corpora.safe_write import digest, make_folder, write_atomically
 from bioner_desk.corpora.schema_files import find_schema, load_schema, schema_names
@@ -32,6 +33,7 @@ __all__ = [
     "digest",
     "find_schema",
     "find_texts",
+    "folder_shortcuts",
     "format_for",
     "load_schema",
     "make_folder",

@@ -74,6 +74,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "repair.search", "Search for an unplaced answer in the text", _TEXT, ("Ctrl+Shift+F",), context=_WINDOW
     ),
+    ActionSpec(
+        "repair.place", "Mark the selection as the unplaced answer", _TEXT, ("Ctrl+Shift+P",), context=_WINDOW
+    ),
     ActionSpec("repair.dismiss", "Dismiss an unplaced answer", _TEXT, ("Ctrl+Shift+D",), context=_WINDOW),
     ActionSpec("document.done_next", "Done, and the next unfinished", _DOCUMENTS, ("Ctrl+Return",), context=_WINDOW),
     ActionSpec("document.next_unfinished", "Next unfinished", _DOCUMENTS, ("Ctrl+PgDown",), context=_WINDOW),

@@ -221,17 +221,17 @@ def _moved(
     if edge is Edge.START:
         first, *others = pieces
         start = _border(first.start, edge, towards, tokens)
-        if start is None or not 0 <= start < first.end:
+        if start == first.start or not 0 <= start < first.end:
             raise _no_room()
         return _united([Span(start, first.end), *others])
     *others, last = pieces
     end = _border(last.end, edge, towards, tokens)
-    if end is None or not last.start < end <= length:
+    if end == last.end or not last.start < end <= length:
         raise _no_room()
     return _united([*others, Span(last.start, end)])
 
 
-def _border(offset: int, edge: Edge, towards: Towards, tokens: Tokens | None) -> int | None:
+def _border(offset: int, edge: Edge, towards: Towards, tokens: Tokens | None) -> int:
     if tokens is None:
         return offset + towards.value
     if edge is Edge.START:

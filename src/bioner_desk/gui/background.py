@@ -1,0 +1,74 @@
+"""Work that takes longer than a person waits for a key: done on another thread, its result told on the window's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+
+from bioner_desk.cancel import CancelToken
+from bioner_desk.errors import BionerError, Cancelled
+
+_R = TypeVar("_R")
+
+
+class _Signals(QObject):
+    ended = Signal(object, object)
+
+
+class _Job(QRunnable):
+    def __init__(self, work: Callable[[], object], signals: _Signals) -> None:
+        super().__init__()
+        self._work, self._signals = work, signals
+
+    def run(self) -> None:
+        try:
+            self._signals.ended.emit(self._work(), None)
+        except BionerError as error:
+            self._signals.ended.emit(None, error)
+        except Exception as error:  # noqa: BLE001 - told to the person, whatever it is, instead of being lost
+            self._signals.ended.emit(None, BionerError(f"{type(error).__name__}: {error}"))
+
+
+class Background(QObject, Generic[_R]):
+    """Does one piece of work at a time; a new one takes the place of the one before, whose result is not told.
+
+    Args:
+        parent: on whose thread results are told.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._cancel = CancelToken()
+        # Owned by this side: the job is deleted on the other thread.
+        self._running: set[_Signals] = set()
+
+    def start(
+        self,
+        work: Callable[[CancelToken], _R],
+        done: Callable[[_R], None],
+        failed: Callable[[BionerError], None],
+    ) -> None:
+        """Do work elsewhere; then call `done` with its result, or `failed`."""
+        self.cancel()
+        cancel = self._cancel = CancelToken()
+        signals = _Signals(self)
+        self._running.add(signals)
+
+        def ended(result: _R, error: BionerError | None) -> None:
+            self._running.discard(signals)
+            signals.deleteLater()
+            if cancel.cancelled or isinstance(error, Cancelled):
+                return
+            if error is not None:
+                failed(error)
+            else:
+                done(result)
+
+        signals.ended.connect(ended, Qt.ConnectionType.QueuedConnection)
+        QThreadPool.globalInstance().start(_Job(lambda: work(cancel), signals))
+
+    def cancel(self) -> None:
+        """Stop what is under way; nothing is told of it."""
+        self._cancel.cancel()

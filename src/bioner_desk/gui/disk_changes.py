@@ -1,0 +1,90 @@
+"""Files that somebody else has changed: asks whose annotations are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from bioner_desk.documents import Mention
+from bioner_desk.errors import BionerError
+from bioner_desk.gui.dialogs.disk_change_dialog import DiskChangeDialog, DiskChoice
+from bioner_desk.gui.dialogs.plain import ListedMention
+from bioner_desk.gui.session import Session
+from bioner_desk.workspace import Keep
+
+_KEEP = {DiskChoice.MINE: Keep.MINE, DiskChoice.FILE: Keep.THEIRS, DiskChoice.BOTH: Keep.BOTH}
+
+
+class DiskChanges(QObject):
+    """Asks once at a time.
+
+    Args:
+        session: what the window works on.
+        window: above which the dialog opens.
+    """
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self.dialog: DiskChangeDialog | None = None
+        session.conflict.connect(self.ask)
+
+    def look(self) -> None:
+        """See whether the open document was changed by somebody else."""
+        if self._session.review is not None:
+            self.ask(self._session.name)
+
+    def ask(self, name: str) -> None:
+        """Ask about a document, if its files differ from what is open."""
+        workspace = self._session.workspace
+        if workspace is None or self.dialog is not None:
+            return
+        try:
+            found = workspace.disk_change(name)
+            if found is None:
+                return
+            review = workspace.review(name)
+        except BionerError as error:
+            self._session.failed.emit(error)
+            return
+        if found.problem:
+            self._session.failed.emit(BionerError(found.problem, hint="What is open here is kept until it is mended."))
+            return
+        mine = listed(found.mine, review.text)
+        # The offsets of a text that was changed mean nothing in the one that is open.
+        theirs = listed(found.theirs, "" if found.text_changed else review.text)
+        dialog = DiskChangeDialog(
+            name,
+            theirs,
+            mine,
+            in_both=len(review.kept) - len(found.mine),
+            text_changed=found.text_changed,
+            parent=self._window,
+        )
+        dialog.chosen.connect(lambda choice: self._resolve(name, choice))
+        dialog.finished.connect(self._closed)
+        self.dialog = dialog
+        dialog.open()
+
+    def _resolve(self, name: str, choice: DiskChoice) -> None:
+        workspace = self._session.workspace
+        if workspace is None:
+            return
+        try:
+            workspace.resolve(name, _KEEP[choice])
+        except BionerError as error:
+            self._session.failed.emit(error)
+        if name == self._session.name:
+            self._session.reread()
+
+    def _closed(self) -> None:
+        if self.dialog:
+            self.dialog.deleteLater()
+            self.dialog = None
+
+
+def listed(mentions: Sequence[Mention], text: str) -> list[ListedMention]:
+    """Mentions as dialogs list them."""
+    return [ListedMention(one.type, one.text(text) or f"{one.start}-{one.end}") for one in mentions]

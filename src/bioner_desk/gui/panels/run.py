@@ -1,0 +1,297 @@
+"""Runs of the model: which model, in which format, over which documents; how far the run is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bioner_desk.documents import DEFAULT_KIND
+from bioner_desk.formats import all_formats
+from bioner_desk.gui.panel import Panel
+from bioner_desk.gui.runs import RunChoice, Runs, RunState
+from bioner_desk.gui.session import Session
+from bioner_desk.model_store import InstalledModel, find_models
+from bioner_desk.pipeline import AUTO
+from bioner_desk.pipeline.worker import ModelChoice
+from bioner_desk.settings import SettingsStore
+
+KINDS = (DEFAULT_KIND, "discharge summary", "clinical case report", "radiology report", "abstract of a paper")
+_OPEN_FILE = "Open model file …"
+
+
+class RunPanel(Panel):
+    """What a run needs to be told, its progress, and what went wrong."""
+
+    id: ClassVar[str] = "run"
+    title: ClassVar[str] = "Pre-annotate"
+    area: ClassVar[Qt.DockWidgetArea] = Qt.DockWidgetArea.BottomDockWidgetArea
+    order: ClassVar[int] = 5
+
+    this_wanted = Signal()
+    selected_wanted = Signal()
+    all_wanted = Signal()
+    schema_wanted = Signal()
+
+    def __init__(self, session: Session, runs: Runs, settings: SettingsStore) -> None:
+        super().__init__(session, runs, settings)
+        self.model = QComboBox()
+        self.model.setMinimumContentsLength(18)
+        self.format = QComboBox()
+        self.kind = QComboBox()
+        self.kind.setEditable(True)
+        self.kind.addItems(KINDS)
+        self.gpu_layers = _number(-1, 1000, "as many as fit")
+        self.threads = _number(0, 512, "chosen for you")
+        self.schema = QPushButton("Types …")
+        self.this = QPushButton("This document")
+        self.selected = QPushButton("Selected")
+        self.every = QPushButton("All documents")
+        self.cancel = QPushButton("Stop")
+        self.again = QPushButton("Go on")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.phase = QLabel()
+        self.problems = QListWidget()
+        self._chosen = 0
+        self._names()
+        self._lay_out()
+        self._connect()
+        self._fill_formats()
+        last = self.settings.text("last_model")
+        self.fill_models(Path(last) if last and Path(last).is_file() else None)
+        self._recall()
+        self._show()
+
+    def take_focus(self) -> None:
+        """To the first button that starts a run."""
+        self.this.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def choice(self) -> RunChoice:
+        """What was chosen."""
+        layers: int | Literal["auto"] = "auto" if self.gpu_layers.value() < 0 else self.gpu_layers.value()
+        path = self.model.currentData()
+        return RunChoice(
+            model=ModelChoice(
+                path=path if isinstance(path, Path) else None,
+                gpu_layers=layers,
+                threads=self.threads.value() or None,
+            ),
+            format=str(self.format.currentData()),
+            kind=self.kind.currentText().strip() or DEFAULT_KIND,
+        )
+
+    def remember(self) -> None:
+        """Keep what was chosen, for the next time."""
+        path = self.model.currentData()
+        self.settings.update(
+            {
+                "last_model": str(path) if isinstance(path, Path) else "",
+                "last_format": str(self.format.currentData()),
+                "last_kind": self.kind.currentText().strip(),
+                "gpu_layers": self.gpu_layers.value(),
+                "threads": self.threads.value(),
+            }
+        )
+
+    def fill_models(self, chosen: Path | None = None) -> None:
+        """List the models that are found, and a file that was opened."""
+        with QSignalBlocker(self.model):
+            self.model.clear()
+            for one in find_models():
+                self._add_model(one)
+            if chosen is not None:
+                if (at := self.model.findData(chosen)) < 0:
+                    self.model.addItem(chosen.stem, chosen)
+                    at = self.model.count() - 1
+                self.model.setCurrentIndex(at)
+            self.model.addItem(_OPEN_FILE)
+        self._chosen = self.model.currentIndex()
+        self._follow_model()
+
+    def _recall(self) -> None:
+        """What was chosen the last time."""
+        self.format.setCurrentIndex(max(0, self.format.findData(self.settings.text("last_format"))))
+        self.kind.setCurrentText(self.settings.text("last_kind") or DEFAULT_KIND)
+        self.gpu_layers.setValue(self.settings.number("gpu_layers"))
+        self.threads.setValue(self.settings.number("threads"))
+
+    def _names(self) -> None:
+        names = {
+            self.model: "Model",
+            self.format: "Output format",
+            self.kind: "What the documents are",
+            self.gpu_layers: "Layers on the graphics card",
+            self.threads: "Processor threads",
+            self.progress: "Progress of the run",
+            self.problems: "What went wrong in the run",
+        }
+        for widget, name in names.items():
+            widget.setAccessibleName(name)
+        self.kind.setToolTip("Stated in the prompt; what the documents are, such as “discharge summary”.")
+        self.cancel.setToolTip("Stops within two seconds; documents that are finished keep what was found.")
+        self.again.setToolTip("Begins again with the documents that are left.")
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        fields = (("Model", self.model), ("Format", self.format), ("Documents are", self.kind))
+        for column, (words, widget) in enumerate(fields):
+            grid.addWidget(_label(words, widget), 0, column)
+            grid.addWidget(widget, 1, column)
+        grid.addWidget(_label("GPU layers", self.gpu_layers), 0, 3)
+        grid.addWidget(self.gpu_layers, 1, 3)
+        grid.addWidget(_label("Threads", self.threads), 0, 4)
+        grid.addWidget(self.threads, 1, 4)
+        grid.addWidget(self.schema, 1, 5)
+        for column, stretch in enumerate((3, 2, 2, 0, 0, 0)):
+            grid.setColumnStretch(column, stretch)
+        buttons = QHBoxLayout()
+        for button in (self.this, self.selected, self.every, self.cancel, self.again):
+            buttons.addWidget(button)
+        buttons.addWidget(self.phase, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.addLayout(grid)
+        layout.addLayout(buttons)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.problems)
+        self.progress.setMaximumHeight(6)
+        self.problems.setMaximumHeight(84)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self.this.clicked.connect(self.this_wanted)
+        self.selected.clicked.connect(self.selected_wanted)
+        self.every.clicked.connect(self.all_wanted)
+        self.schema.clicked.connect(self.schema_wanted)
+        self.cancel.clicked.connect(self.runs.cancel)
+        self.again.clicked.connect(self.runs.go_on)
+        self.model.activated.connect(self._model_activated)
+        self.runs.changed.connect(self._show)
+        self.session.document_changed.connect(self._show)
+        self.session.folder_changed.connect(self._show)
+        self.session.schema_changed.connect(self._show)
+        self.problems.itemActivated.connect(lambda item: self._go_to(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _fill_formats(self) -> None:
+        self.format.addItem("The model's best", AUTO)
+        for one in all_formats().values():
+            self.format.addItem(one.id, one.id)
+            self.format.setItemData(self.format.count() - 1, one.title, Qt.ItemDataRole.ToolTipRole)
+
+    def _add_model(self, one: InstalledModel) -> None:
+        known = f"{one.name} ({one.quantisation})" if one.quantisation else one.name
+        self.model.addItem(f"{known} — cannot be used" if one.problem else known, None if one.bundled else one.path)
+        at = self.model.count() - 1
+        self.model.setItemData(at, one.problem or _about(one), Qt.ItemDataRole.ToolTipRole)
+        # A damaged file stays in the list, so that nobody looks for it; it cannot be chosen.
+        item = self.model.model().item(at)  # type: ignore[attr-defined]  # a QStandardItemModel
+        item.setEnabled(not one.problem)
+
+    def _model_activated(self, at: int) -> None:
+        if self.model.itemText(at) != _OPEN_FILE:
+            self._chosen = at
+            self._follow_model()
+            return
+        self.model.setCurrentIndex(self._chosen)
+        # After the list has closed: a dialog above an open list would leave it hanging.
+        QTimer.singleShot(0, self._open_file)
+
+    def _open_file(self) -> None:
+        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        name, _ = QFileDialog.getOpenFileName(self, "Open a model file", start, "Models (*.gguf);;All files (*)")
+        if name:
+            self.fill_models(Path(name))
+
+    def _follow_model(self) -> None:
+        self.model.setToolTip(str(self.model.currentData(Qt.ItemDataRole.ToolTipRole) or ""))
+
+    def _go_to(self, name: str) -> None:
+        if name:
+            self.session.open_document(name)
+
+    def _show(self) -> None:
+        state = self.runs.state
+        workspace = self.session.workspace
+        usable = workspace is not None and not state.busy and not workspace.read_only
+        self.this.setEnabled(usable and self.session.review is not None)
+        self.selected.setEnabled(usable)
+        self.every.setEnabled(usable)
+        self.schema.setEnabled(workspace is not None)
+        count = len(workspace.schema.types) if workspace else 0
+        self.schema.setText(f"{count} types …" if workspace else "Types …")
+        self.cancel.setVisible(state.busy)
+        self.again.setVisible(not state.busy and bool(state.left))
+        self.again.setText(f"Go on with {len(state.left):,}")
+        self.progress.setVisible(state.busy)
+        self._show_progress(state)
+        if self.problems.count() != len(state.problems):
+            self._show_problems(state)
+        self.problems.setVisible(bool(state.problems))
+
+    def _show_progress(self, state: RunState) -> None:
+        progress = state.progress
+        if progress is None or not progress.characters:
+            self.progress.setRange(0, 0 if state.busy else 1)
+        else:
+            self.progress.setRange(0, progress.characters)
+            self.progress.setValue(min(progress.characters_done, progress.characters))
+        words = [state.phase]
+        if state.busy and progress is not None:
+            words.append(f"{progress.done:,} of {progress.documents:,} documents")
+            words.append(f"{progress.tokens_per_second:,.0f} tokens/s")
+            if progress.seconds_left is not None:
+                words.append(f"{_duration(progress.seconds_left)} left")
+        self.phase.setText("  ·  ".join(word for word in words if word))
+
+    def _show_problems(self, state: RunState) -> None:
+        if self.problems.count() > len(state.problems):
+            self.problems.clear()
+        for one in state.problems[self.problems.count() :]:
+            self.problems.addItem(str(one))
+            item = self.problems.item(self.problems.count() - 1)
+            item.setToolTip(str(one))
+            item.setData(Qt.ItemDataRole.UserRole, one.name)
+
+
+def _number(least: int, most: int, least_in_words: str) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(least, most)
+    box.setValue(least)
+    box.setSpecialValueText(least_in_words)
+    return box
+
+
+def _label(words: str, buddy: QWidget) -> QLabel:
+    label = QLabel(words)
+    label.setBuddy(buddy)
+    return label
+
+
+def _about(one: InstalledModel) -> str:
+    size = f"{one.size_bytes / 1_000_000:,.0f} MB"
+    best = f"best asked in {one.profile.default_format}"
+    return " · ".join(word for word in (one.title, f"{one.parameters / 1e6:,.0f} M parameters", size, best) if word)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3600:.1f} h"
+
+
+PANEL = RunPanel

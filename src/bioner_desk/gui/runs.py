@@ -1,0 +1,262 @@
+"""Runs of the model for the open folder: started from the window, done in the worker process, merged as they come."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from bioner_desk.errors import BionerError
+from bioner_desk.gui.session import Session
+from bioner_desk.pipeline.worker import (
+    Annotated,
+    Died,
+    Ended,
+    Event,
+    Failed,
+    How,
+    Loaded,
+    Loader,
+    Loading,
+    ModelChoice,
+    Progressed,
+    RunRequest,
+    Worker,
+    load_chosen,
+)
+from bioner_desk.pipeline.worker import RunFacts as WorkerFacts
+from bioner_desk.workspace import Findings, Review, RunFacts, Said
+
+
+@dataclass(frozen=True, slots=True)
+class RunChoice:
+    """What a person chose for a run: the model, the output format's id, what the documents are."""
+
+    model: ModelChoice
+    format: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunProblem:
+    """Something that went wrong in a run and concerns one document, or all of it if `name` is empty."""
+
+    name: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}" if self.name else self.message
+
+
+@dataclass
+class RunState:
+    """How the latest run is.
+
+    Args:
+        names: of its documents.
+        left: those that are not finished.
+        busy: whether it is under way.
+        phase: what it is doing, in words.
+        progress: how far it is; `None` until something is known.
+        suggestions: that were found so far.
+        problems: what went wrong.
+        died: whether the worker died under it.
+    """
+
+    names: tuple[str, ...] = ()
+    left: list[str] = field(default_factory=list)
+    busy: bool = False
+    phase: str = ""
+    progress: Progressed | None = None
+    suggestions: int = 0
+    problems: list[RunProblem] = field(default_factory=list)
+    died: bool = False
+
+
+class Runs(QObject):
+    """Starts runs in the worker, and puts what they find into the session's folder.
+
+    Args:
+        session: what the window works on.
+        load: how the worker loads a model; a function that can be imported there.
+    """
+
+    changed = Signal()
+    """The `state` is another."""
+    found = Signal()
+    """Suggestions have come."""
+    _reported = Signal(object)
+
+    def __init__(self, session: Session, *, load: Loader = load_chosen) -> None:
+        super().__init__(session)
+        self.session = session
+        self.state = RunState()
+        self._choice: RunChoice | None = None
+        self._number = 0
+        self._facts: RunFacts | None = None
+        self._worker = Worker(self._reported.emit, load=load)
+        self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        session.folder_changed.connect(self._folder_changed)
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The number by which the system knows the worker, `None` while there is none."""
+        return self._worker.pid
+
+    def start(self, names: Sequence[str], choice: RunChoice) -> bool:
+        """Begin a run over documents; whether that was possible."""
+        workspace = self.session.workspace
+        if workspace is None or not names or self.state.busy:
+            return False
+        if workspace.read_only:
+            self.session.said.emit(workspace.read_only)
+            return False
+        request = RunRequest(
+            model=choice.model,
+            folder=workspace.folder,
+            names=tuple(names),
+            schema=workspace.schema,
+            format=choice.format,
+            kind=choice.kind,
+        )
+        try:
+            self._number = self._worker.start(request)
+        except BionerError as error:
+            self.session.failed.emit(error)
+            return False
+        self._choice, self._facts = choice, None
+        self.state = RunState(tuple(names), list(names), busy=True, phase="Starting …")
+        self.changed.emit()
+        return True
+
+    def go_on(self) -> bool:
+        """Begin again with the documents that the latest run did not finish; whether that was possible."""
+        return self._choice is not None and self.start(self.state.left, self._choice)
+
+    def cancel(self) -> None:
+        """Stop the run under way; documents that are finished keep what was found."""
+        if self.state.busy:
+            self.state.phase = "Stopping …"
+            self._worker.cancel()
+            self.changed.emit()
+
+    def close(self) -> None:
+        """End the worker."""
+        self._worker.close()
+        self.state.busy = False
+
+    def _folder_changed(self) -> None:
+        if self.state.busy:
+            self.cancel()
+
+    def _take(self, event: Event) -> None:
+        if event.run is not None and event.run != self._number:
+            return
+        match event:
+            case Loading():
+                self.state.phase = "Loading the model …"
+            case Loaded(facts=facts):
+                self._facts = _run_facts(facts)
+                self.state.phase = f"Reading with {facts.settings.model_name}, {facts.settings.format}"
+            case Progressed():
+                self.state.progress = event
+            case Annotated():
+                self._merge(event)
+            case Failed(name=name, message=message, hint=hint):
+                self._finished(name)
+                self._problem(name, f"{message} {hint}")
+            case Ended():
+                self._ended(event)
+            case Died(message=message, hint=hint):
+                self._died(f"{message} {hint}")
+        self.changed.emit()
+
+    def _merge(self, event: Annotated) -> None:
+        self._finished(event.name)
+        workspace = self.session.workspace
+        if workspace is None or self._facts is None:
+            return
+        try:
+            review = workspace.review(event.name)
+        except BionerError as error:
+            self._problem(event.name, str(error))
+            return
+        if _text_sha256(review) != event.text_sha256:
+            self._problem(event.name, "Its text was changed during the run; pre-annotate it again.")
+            return
+        self.state.suggestions += len(event.suggestions)
+        for notice in event.notices:
+            self._problem(event.name, str(notice))
+        self.session.show_merged(workspace.merge(_findings(event, self._facts)))
+        self.found.emit()
+
+    def _ended(self, event: Ended) -> None:
+        self.state.busy = False
+        if event.how is How.FAILED:
+            self._problem("", f"{event.message} {event.hint}")
+            self.state.phase = "The run could not be done."
+        elif event.how is How.CANCELLED:
+            self.state.phase = f"Stopped; {len(self.state.left):,} of {len(self.state.names):,} documents are left."
+        else:
+            self.state.phase = _summary(self.state)
+        self.session.said.emit(self.state.phase)
+
+    def _died(self, words: str) -> None:
+        if self.state.busy:
+            self.state.busy = False
+            self.state.died = True
+            self.state.phase = "The model's process ended."
+            self._problem("", words)
+        self.session.said.emit(words)
+
+    def _finished(self, name: str) -> None:
+        if name in self.state.left:
+            self.state.left.remove(name)
+
+    def _problem(self, name: str, words: str) -> None:
+        self.state.problems.append(RunProblem(name, words.strip()))
+
+
+def _run_facts(facts: WorkerFacts) -> RunFacts:
+    settings = facts.settings
+    started = time.time()
+    described = json.dumps(asdict(settings), ensure_ascii=False)
+    name = hashlib.sha256(f"{started}\n{described}".encode()).hexdigest()[:16]
+    return RunFacts(
+        id=name,
+        model_name=settings.model_name,
+        model_sha256=settings.model_sha256,
+        quantisation=facts.quantisation,
+        format=settings.format,
+        settings=described,
+        started=started,
+    )
+
+
+def _findings(event: Annotated, run: RunFacts) -> Findings:
+    answers = tuple(
+        Said(
+            text=one.text,
+            types=one.types,
+            place=one.place,
+            finish=str(one.finish),
+            problems=tuple(problem.problem for problem in event.problems if problem.question == number),
+        )
+        for number, one in enumerate(event.answers)
+    )
+    return Findings(event.name, run, event.suggestions, answers, event.record.settings.types)
+
+
+def _text_sha256(review: Review) -> str:
+    return hashlib.sha256(review.text.encode("utf-8")).hexdigest()
+
+
+def _summary(state: RunState) -> str:
+    done = len(state.names) - len(state.left)
+    documents = "1 document" if done == 1 else f"{done:,} documents"
+    seconds = state.progress.seconds if state.progress else 0.0
+    return f"{documents} pre-annotated, {state.suggestions:,} suggestions, {seconds:.0f} s."

@@ -1,0 +1,344 @@
+"""What the window works on: the open folder, the open document, the current entry; views listen to its signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from bioner_desk.documents import Mention, Span
+from bioner_desk.documents.tokens import Tokens
+from bioner_desk.errors import BionerError, ReviewError
+from bioner_desk.workspace import (
+    Change,
+    ChangedOnDisk,
+    Entry,
+    EntryFilter,
+    EntryState,
+    Event,
+    Review,
+    ReviewChange,
+    Saved,
+    SaveFailed,
+    Steps,
+    Workspace,
+)
+
+SUGGESTED_ONLY = frozenset({EntryState.SUGGESTED})
+
+
+class Session(QObject):
+    """The truth that all views show. Views call its methods and listen to its signals; they never change a review.
+
+    Args:
+        person: who decides, as decisions are signed.
+    """
+
+    folder_changed = Signal()
+    documents_changed = Signal(object)
+    """The names of the documents whose state changed, or `None` when the list did."""
+    document_changed = Signal()
+    """Another document is open, or none, or it was read anew."""
+    review_changed = Signal(object)
+    """The `ReviewChange` that was done to the open document."""
+    shown_changed = Signal()
+    """Other entries are shown, or in another order."""
+    current_changed = Signal(int)
+    """The key of the current entry, 0 for none."""
+    history_changed = Signal()
+    saving_changed = Signal()
+    schema_changed = Signal()
+    said = Signal(str)
+    """A sentence for the status bar."""
+    failed = Signal(object)
+    """A `BionerError` that a person should read."""
+    conflict = Signal(str)
+    """The name of a document whose file was changed by somebody else."""
+    _reported = Signal(object)
+
+    def __init__(self, person: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.steps = Steps(person)
+        self.workspace: Workspace | None = None
+        self.name = ""
+        self.review: Review | None = None
+        self.filter = EntryFilter()
+        self.current = 0
+        self.save_problem = ""
+        self._shown: tuple[Entry, ...] | None = None
+        self._tokens: Tokens | None = None
+        # The saver's thread reports; what comes of it belongs to the window's.
+        self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def set_person(self, person: str) -> None:
+        """Sign decisions with another name from now on."""
+        self.steps = Steps(person)
+
+    # Folders and documents
+
+    def open_folder(self, folder: Path) -> None:
+        """Open a folder instead of the one that is open; a folder that cannot be opened is told by `failed`."""
+        try:
+            opened = Workspace.open(folder, person=self.steps.person, report=self._reported.emit)
+        except BionerError as error:
+            self.failed.emit(error)
+            return
+        self.close_folder()
+        self.workspace = opened
+        self.folder_changed.emit()
+        self.schema_changed.emit()
+        self.history_changed.emit()
+        self.saving_changed.emit()
+        documents = opened.documents()
+        unfinished = next((one.name for one in documents if one.is_unfinished), "")
+        if documents:
+            self.open_document(unfinished or documents[0].name)
+
+    def close_folder(self) -> None:
+        """Save what is left to be saved and close the folder."""
+        if self.workspace is None:
+            return
+        self.workspace.close()
+        self.workspace, self.review, self.name, self.current = None, None, "", 0
+        self.save_problem = ""
+        self._forget()
+        self.folder_changed.emit()
+        self.document_changed.emit()
+
+    def open_document(self, name: str) -> bool:
+        """Open a document; whether that was possible."""
+        if self.workspace is None:
+            return False
+        try:
+            review = self.workspace.review(name)
+        except BionerError as error:
+            self.documents_changed.emit((name,))
+            self.failed.emit(error)
+            return False
+        self.name, self.review = name, review
+        self._tokens = None
+        self._forget()
+        first = review.suggestions[0].key if review.suggestions else 0
+        self.current = self._first_open() or first
+        self.document_changed.emit()
+        self.current_changed.emit(self.current)
+        return True
+
+    def reread(self) -> None:
+        """Show the open document as it is in the workspace now, after it was read anew."""
+        name, self.name = self.name, ""
+        if name:
+            self.open_document(name)
+        self.documents_changed.emit(None)
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens of the open document."""
+        if self._tokens is None:
+            self._tokens = Tokens(self.review.text if self.review else "")
+        return self._tokens
+
+    @property
+    def can_change(self) -> bool:
+        """Whether a document is open and decisions can be kept."""
+        return self.review is not None and self.workspace is not None and not self.workspace.read_only
+
+    # What is shown, and which entry is the current one
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """The entries that the filter lets through, in the order in which they are stepped through."""
+        if self._shown is None:
+            self._shown = self.filter.chosen(self.review) if self.review else ()
+        return self._shown
+
+    @property
+    def shown_suggestions(self) -> tuple[Entry, ...]:
+        """Those of them about which nobody has decided."""
+        return tuple(entry for entry in self.shown if entry.state is EntryState.SUGGESTED)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The current entry."""
+        return self.review.entries.get(self.current) if self.review else None
+
+    def set_filter(self, wanted: EntryFilter) -> None:
+        """Show other entries."""
+        if wanted != self.filter:
+            self.filter = wanted
+            self._shown = None
+            self.shown_changed.emit()
+
+    def set_current(self, key: int) -> None:
+        """Make an entry the current one, 0 for none."""
+        present = key if self.review and key in self.review.entries else 0
+        if present != self.current:
+            self.current = present
+            self.current_changed.emit(present)
+
+    def step(self, by: int, *, any_state: bool = False) -> bool:
+        """Go to the next (1) or previous (-1) suggestion, or entry of any state; whether there was one."""
+        key = self._neighbour(by, SUGGESTED_ONLY if not any_state else None)
+        if key:
+            self.set_current(key)
+        else:
+            self.said.emit("No suggestion is left here." if not any_state else "There is nothing to go to.")
+        return bool(key)
+
+    def following(self) -> int:
+        """The key of the suggestion that comes after the current entry, 0 if no other is left."""
+        return self._neighbour(1, SUGGESTED_ONLY)
+
+    def next_document(self, by: int = 1, *, unfinished: bool = True) -> bool:
+        """Open the next or previous document, of those that are not done if `unfinished`; whether there was one."""
+        if self.workspace is None:
+            return False
+        documents = self.workspace.documents()
+        names = [one.name for one in documents]
+        at = names.index(self.name) if self.name in names else -1 if by > 0 else 0
+        around = [*documents[at + 1 :], *documents[: max(at, 0)]]
+        ordered = around if by > 0 else around[::-1]
+        found = next((one.name for one in ordered if not unfinished or one.is_unfinished), "")
+        if not found:
+            self.said.emit("Every other document is done." if unfinished else "There is no other document.")
+            return False
+        return self.open_document(found)
+
+    # Changes
+
+    def do(self, make: Callable[[Steps, Review], Change], *, consent: bool = False) -> Change | None:
+        """Do a step in the open document; the change that was done, `None` if there was nothing to do.
+
+        Raises:
+            DependentsError: it would take relations or events with it, and there is no `consent`.
+        """
+        if self.review is None or self.workspace is None:
+            return None
+        try:
+            change = make(self.steps, self.review)
+            return self.perform(change, consent=consent)
+        except ReviewError as error:
+            self.said.emit(f"{error} {error.hint}".strip())
+            return None
+
+    def perform(self, change: Change, *, consent: bool = False) -> Change | None:
+        """Do a change in one or more documents.
+
+        Raises:
+            DependentsError: it would take relations or events with it, and there is no `consent`.
+        """
+        if self.workspace is None or change.is_empty:
+            return None
+        if self.workspace.read_only:
+            self.said.emit(self.workspace.read_only)
+            return None
+        done = self.workspace.perform(change, consent=consent)
+        self._show(done)
+        return done
+
+    def undo(self) -> None:
+        """Take back the last step, and go to where it was."""
+        self._again(lambda workspace: workspace.undo(), "Undone")
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._again(lambda workspace: workspace.redo(), "Done again")
+
+    def add(self, type_: str, span: Span) -> Change | None:
+        """Mark characters of the open document as a mention, which becomes the current entry."""
+        change = self.do(lambda steps, review: steps.add(review, Mention(type=type_, pieces=(span,))))
+        if change:
+            self.set_current(change.focus)
+        return change
+
+    def show_merged(self, change: Change | None) -> None:
+        """Tell the views what a run has put into the workspace."""
+        if change:
+            self._show(change)
+            if not self.current and self.review:
+                self.set_current(self._first_open())
+
+    def show_schema(self) -> None:
+        """Tell the views that the schema changed."""
+        self.schema_changed.emit()
+
+    def _again(self, do: Callable[[Workspace], Change | None], verb: str) -> None:
+        if self.workspace is None:
+            return
+        try:
+            done = do(self.workspace)
+        except BionerError as error:
+            self.failed.emit(error)
+            return
+        if done:
+            self._show(done, follow=True)
+            self.said.emit(f"{verb}: {done.title}.")
+
+    def _show(self, change: Change, *, follow: bool = False) -> None:
+        if self.workspace is None:
+            return
+        if follow and change.names and self.name not in change.names:
+            self.open_document(change.names[0])
+        for part in change.parts:
+            if part.name == self.name:
+                self._update(part)
+        if follow and change.focus:
+            self.set_current(change.focus)
+        self.documents_changed.emit(change.names)
+        self.history_changed.emit()
+        self.saving_changed.emit()
+
+    def _update(self, part: ReviewChange) -> None:
+        if self.workspace is None:
+            return
+        self.review = self.workspace.review(self.name)
+        self._forget()
+        self.review_changed.emit(part)
+        if self.current and self.current not in self.review.entries:
+            self.set_current(0)
+
+    def _forget(self) -> None:
+        self._shown = None
+
+    def _neighbour(self, by: int, states: frozenset[EntryState] | None) -> int:
+        """The key of the next entry in the order that is shown, 0 for none; beginning anew at the end."""
+        shown = self.shown
+        places = [place for place, one in enumerate(shown) if states is None or one.state in states]
+        if not places:
+            return 0
+        at = self._place(shown)
+        behind = [place for place in places if (place - at) * by > 0 and shown[place].key != self.current]
+        ordered = sorted(behind or [p for p in places if shown[p].key != self.current], reverse=by < 0)
+        return shown[ordered[0]].key if ordered else 0
+
+    def _place(self, shown: Sequence[Entry]) -> float:
+        """Where the current entry is among those that are shown, or would be."""
+        current = self.entry
+        if current is None:
+            return -1.0
+        for place, one in enumerate(shown):
+            if one.key == current.key:
+                return place
+        if self.filter.least_certain_first:
+            return -1.0
+        start = current.mention.start
+        return next((place - 0.5 for place, one in enumerate(shown) if one.mention.start > start), len(shown) - 0.5)
+
+    def _first_open(self) -> int:
+        return next((entry.key for entry in self.shown if entry.state is EntryState.SUGGESTED), 0)
+
+    def _take(self, event: Event) -> None:
+        if self.workspace is None:
+            return
+        match event:
+            case Saved(name=name):
+                self.workspace.take(event)
+                self.save_problem = ""
+                if name == self.name:
+                    self.review = self.workspace.review(name)
+            case SaveFailed(message=message, hint=hint):
+                self.save_problem = f"{message} {hint}".strip()
+            case ChangedOnDisk(name=name):
+                self.conflict.emit(name)
+        self.saving_changed.emit()

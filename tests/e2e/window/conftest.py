@@ -1,0 +1,131 @@
+"""The real window with its real worker, used as a person uses it: by keys."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bioner_desk.gui.app import make_window
+from bioner_desk.gui.key_text import sequence
+from bioner_desk.gui.main_window import MainWindow
+from bioner_desk.pipeline.worker import Loader
+from bioner_desk.settings import SettingsStore
+from tests import lexicon_model
+
+PATIENCE_MS = 60_000
+
+
+@dataclass
+class Person:
+    """Somebody at the window, with a keyboard."""
+
+    window: MainWindow
+    bot: QtBot
+    pressed: int = 0
+
+    def press(self, *keys: str) -> None:
+        """Press keys, each written as settings write them ("Ctrl+Left")."""
+        for key in keys:
+            combination = sequence(key)[0]
+            target = QApplication.focusWidget() or self.window
+            QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+            self.pressed += 1
+
+    def write(self, words: str) -> None:
+        """Type into whatever has the keyboard."""
+        for letter in words:
+            QTest.keyClicks(QApplication.focusWidget(), letter)
+            self.pressed += 1
+
+    def open(self, folder: Path) -> None:
+        """Open a folder."""
+        self.window.folder_commands.open_folder(folder)
+
+    def use_model(self, path: Path | None) -> None:
+        """Choose a model file."""
+        self.window.run_panel.fill_models(path)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        self.bot.waitUntil(condition, timeout=PATIENCE_MS)
+
+    def wait_for_run(self) -> None:
+        """Wait until the run under way is over."""
+        state = self.window.runs.state
+        assert state.names, "no run was started"
+        self.wait(lambda: not self.window.runs.state.busy)
+
+    def wait_until_saved(self) -> None:
+        """Wait until everything is on the disk."""
+        workspace = self.window.session.workspace
+        assert workspace is not None
+        self.wait(workspace.saved)
+
+    @property
+    def current(self) -> str:
+        """The text of the current mention."""
+        session = self.window.session
+        return session.entry.mention.text(session.review.text) if session.entry and session.review else ""
+
+    @property
+    def status(self) -> str:
+        """What the window says at the bottom."""
+        return self.window.statusBar().currentMessage()
+
+
+Opener = Callable[..., Person]
+
+
+@pytest.fixture
+def person(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
+    """Opens windows; a window's model is a lexicon unless another loader is given."""
+    windows: list[MainWindow] = []
+
+    def make(load: Loader = lexicon_model.load, config: str = "config") -> Person:
+        settings = SettingsStore(tmp_path / config)
+        settings.set("notice_seen", value=True)
+        window = make_window(settings, load=load)
+        windows.append(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        return Person(window, qtbot)
+
+    yield make
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def write_notes(folder: Path, notes: Mapping[str, str]) -> Path:
+    """Write notes by their names."""
+    for name, text in notes.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+    return folder
+
+
+def write_lexicon(path: Path, lexicon: Mapping[str, list[str]]) -> Path:
+    """Write the file that is the model of a story."""
+    path.write_text(json.dumps(lexicon, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def annotations(path: Path) -> set[tuple[str, str]]:
+    """Type and text of the mentions in an .ann file."""
+    lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("T")]
+    return {(data.split(" ", 1)[0], said) for _, data, said in lines}
