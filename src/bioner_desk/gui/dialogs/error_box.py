@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from bioner_desk.errors import BionerError, Cancelled
 
 _log = logging.getLogger(__name__)
+_open: set[QMessageBox] = set()
 
 
 def error_box(parent: QWidget | None, error: Exception, *, title: str = "That did not work") -> QMessageBox | None:
@@ -40,4 +41,7 @@ def show_error(parent: QWidget | None, error: Exception, *, title: str = "That d
     """Show what happened, and go on at once: the box closes when somebody closes it."""
     box = error_box(parent, error, title=title)
     if box is not None:
+        # Without a window that it belongs to, nobody else keeps it.
+        _open.add(box)
+        box.finished.connect(lambda: _open.discard(box))
         box.open()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -117,6 +117,7 @@ class OccurrencesDialog(PlainDialog):
         self.list = table("Occurrences", ["", "Before", "Occurrence", "After"], wide=3)
         self.count = muted("")
         self._shown: OccurrenceQuery | None = None
+        self._notes: list[str] = []
         self._lay_out()
         self.said_field.textChanged.connect(self._ask)
         for switch in (self.whole_word, self.case, self.folder):
@@ -140,10 +141,9 @@ class OccurrencesDialog(PlainDialog):
             return
         marked = sum(one.is_marked for one in found)
         new = [one for one in found if not one.is_marked]
-        self.list.blockSignals(True)  # noqa: FBT003 - Qt's own parameter
-        self.list.clear()
-        self.list.addTopLevelItems([_row(one, with_document=query.folder) for one in new[:MOST_LISTED]])
-        self.list.blockSignals(False)  # noqa: FBT003
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            self.list.addTopLevelItems([_row(one, with_document=query.folder) for one in new[:MOST_LISTED]])
         self.list.headerItem().setText(0, "Document" if query.folder else "")
         # Qt leaves the tick out when it measures the column.
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
@@ -152,7 +152,7 @@ class OccurrencesDialog(PlainDialog):
         select_first(self.list)
         more = len(new) - MOST_LISTED
         self._notes = [
-            *([f"{many(marked, 'more')} marked already" if marked != 1 else "1 more marked already"] if marked else []),
+            *([f"{marked:,} more marked already"] if marked else []),
             *([f"only the first {MOST_LISTED:,} are shown; {more:,} more follow when these are marked"]
               if more > 0 else []),
         ]  # fmt: skip

@@ -92,7 +92,9 @@ class SchemaDialog(PlainDialog):
 
     def schema(self) -> Schema:
         """The types as they are now."""
-        return replace(self._schemas[self.source.currentIndex()], types=tuple(self._types))
+        types = tuple(self._types)
+        place = self.source.currentIndex()
+        return replace(self._schemas[place], types=types) if place >= 0 else Schema("unnamed", types)
 
     def move_type(self, by: int) -> None:
         """Move the current type up or down."""
@@ -111,7 +113,8 @@ class SchemaDialog(PlainDialog):
         if name.casefold() in {one.name.casefold() for one in self._types}:
             self.problem.setText(f"There is a type {name} already.")
             return
-        self._types = list(with_colors(replace(self.schema(), types=(*self._types, EntityType(name)))).types)
+        self._types.append(EntityType(name))
+        self._types = list(with_colors(self.schema()).types)
         self.name.clear()
         self._fill(len(self._types) - 1)
 
