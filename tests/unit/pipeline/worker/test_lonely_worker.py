@@ -17,21 +17,21 @@ import sys
 from pathlib import Path
 
 from tests.scripted_worker import Window, scripted
-from bioner_desk.pipeline.worker import {kind}, ModelChoice, load_chosen
+from bioner_desk.pipeline.worker import ModelChoice, Progressed, load_chosen
 
 if __name__ == "__main__":
     window = Window(Path(sys.argv[1]), {load})
     window.start("a.txt", model=ModelChoice({model}))
-    window.until_kind({kind})
+    window.until_kind(Progressed)
     print(window.worker.pid, flush=True)
     {then}
 """
 
 
-def start(folder: Path, *, kind: str = "Loaded", load: str = "scripted", model: str = "", then: str) -> str:
+def start(folder: Path, *, load: str = "scripted", model: str = "", then: str) -> str:
     """A script of a window over a folder."""
     script = folder / "window.py"
-    script.write_text(WINDOW.format(kind=kind, load=load, model=model, then=then), encoding="utf-8")
+    script.write_text(WINDOW.format(load=load, model=model, then=then), encoding="utf-8")
     return str(script)
 
 
@@ -57,15 +57,21 @@ def environment() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "load", "model"),
+    ("text", "load", "model"),
     [
-        ("Loaded", "scripted", ""),
-        pytest.param("Progressed", "load_chosen", "threads=1", marks=pytest.mark.model),
+        pytest.param("HANG", "scripted", "", id="silent"),
+        pytest.param(
+            "The patient has asthma and takes aspirin. " * 2_000,
+            "load_chosen",
+            "threads=1",
+            id="computing",
+            marks=pytest.mark.model,
+        ),
     ],
 )
-def test_a_window_that_is_killed_takes_the_worker_with_it(tmp_path: Path, kind: str, load: str, model: str) -> None:
-    (tmp_path / "a.txt").write_text("HANG asthma. " + "The patient has asthma and takes aspirin. " * 2_000)
-    window, worker = open_window(tmp_path, start(tmp_path, kind=kind, load=load, model=model, then="sys.stdin.read()"))
+def test_a_window_that_is_killed_takes_the_worker_with_it(tmp_path: Path, text: str, load: str, model: str) -> None:
+    (tmp_path / "a.txt").write_text(text)
+    window, worker = open_window(tmp_path, start(tmp_path, load=load, model=model, then="sys.stdin.read()"))
     with window:
         assert worker.is_running()
         window.kill()
