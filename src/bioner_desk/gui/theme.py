@@ -128,7 +128,6 @@ def style_sheet(*, dark: bool) -> str:
     QListView:focus, QTreeView:focus, QTableView:focus {{ border-color: {colors.link}; }}
     QLabel[role="muted"] {{ color: {colors.muted}; }}
     QLabel[role="warning"] {{ color: {colors.warning}; }}
-    QFrame[role="popup"] {{ background: {colors.window}; border: 1px solid {colors.line}; border-radius: 8px; }}
     QToolTip {{ background: {colors.base}; color: {colors.text}; border: 1px solid {colors.line}; padding: 3px; }}
     """
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bioner_desk.gui.dialogs.plain import PlainDialog, many
+from bioner_desk.gui.dialogs.plain import PlainDialog, many, warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,7 @@ class ExportDialog(PlainDialog):
         self.with_texts.setChecked(True)
         self.with_conf = QCheckBox("With annotation.conf and &visual.conf, so that brat knows the types")
         self.with_conf.setChecked(True)
-        self.problem = QLabel()
-        self.problem.setProperty("role", "warning")
-        self.problem.setWordWrap(True)
+        self.problem = warning()
         self.body.addWidget(label)
         self.body.addLayout(row)
         for widget in (self.only_done, self.all, self.with_texts, self.with_conf, self.problem):

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTreeWidgetItem,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from bioner_desk.gui.actions import ACTIONS, BY_ID, TYPE_DIGITS, conflicts, effective_keys, overrides_of
 from bioner_desk.gui.dialogs.key_field import KeyField
-from bioner_desk.gui.dialogs.plain import PlainDialog, table
+from bioner_desk.gui.dialogs.plain import PlainDialog, table, warning
 from bioner_desk.gui.key_text import shown
 from bioner_desk.gui.theme import larger
 
@@ -70,9 +69,7 @@ class KeysDialog(PlainDialog):
         self.field.hide()
         self.field.pressed.connect(self._pressed)
         self.field.given_up.connect(self._give_up)
-        self.conflict = QLabel()
-        self.conflict.setProperty("role", "warning")
-        self.conflict.setWordWrap(True)
+        self.conflict = warning()
         self.change = self._button("C&hange …", lambda: self._start(adds=False))
         self.another = self._button("&Add a key …", lambda: self._start(adds=True))
         self.none = self._button("&No key", lambda: self._set(()))

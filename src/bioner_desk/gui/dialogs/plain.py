@@ -121,6 +121,15 @@ def muted(words: str) -> QLabel:
     return label
 
 
+def warning() -> QLabel:
+    """A place for words that say what is wrong."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", "warning")
+    label.setWordWrap(True)
+    return label
+
+
 def table(name: str, columns: Sequence[str], wide: int = 0) -> QTreeWidget:
     """A list with columns, of which the one at `wide` takes the room that is left."""
     found = QTreeWidget()

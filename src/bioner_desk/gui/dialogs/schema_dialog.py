@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from bioner_desk.documents import EntityType, Schema
 from bioner_desk.errors import BionerError
 from bioner_desk.gui.actions import TYPE_DIGITS
-from bioner_desk.gui.dialogs.plain import PlainDialog, table
+from bioner_desk.gui.dialogs.plain import PlainDialog, table, warning
 from bioner_desk.gui.theme import swatch, with_colors
 
 _FILES = "Schemas (*.toml *.conf);;All files (*)"
@@ -81,9 +81,7 @@ class SchemaDialog(PlainDialog):
         self.name.setAccessibleName("Name of another type")
         self.name.setMinimumWidth(self.fontMetrics().horizontalAdvance(self.name.placeholderText()) * 5 // 4)
         self.add = self._button("&Add", self.add_type)
-        self.problem = QLabel()
-        self.problem.setProperty("role", "warning")
-        self.problem.setWordWrap(True)
+        self.problem = warning()
         self._lay_out()
         self.source.currentIndexChanged.connect(self._take)
         self.name.textChanged.connect(self.problem.clear)
