@@ -11,7 +11,8 @@ from bioner_desk.gui.dialogs.export_dialog import ExportChoice, ExportDialog
 def dialog(qtbot, tmp_path):
     made = ExportDialog(tmp_path / "notes", tmp_path / "out", done=2, count=5)
     qtbot.addWidget(made)
-    made.open()
+    with qtbot.waitActive(made):
+        made.open()
     return made
 
 
@@ -19,6 +20,16 @@ def test_return_hands_over_what_is_offered(qtbot, dialog, tmp_path):
     with qtbot.waitSignal(dialog.chosen) as said:
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert said.args == [ExportChoice(tmp_path / "out", only_done=True, with_texts=True, with_conf=True)]
+
+
+def test_tab_goes_from_above_to_below_and_the_buttons_come_last(qtbot, dialog):
+    found = []
+    for _ in range(7):
+        found.append(dialog.focusWidget())
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    expected = [dialog.folder, dialog.browse, dialog.only_done, dialog.with_texts, dialog.with_conf]
+    assert found == [*expected, dialog.confirm, dialog.cancel]
+    assert dialog.focusWidget() is dialog.folder
 
 
 def test_another_choice(dialog, tmp_path):

@@ -9,7 +9,6 @@ from bioner_desk.gui.dialogs.plain import (
     MOST_LISTED,
     ListedMention,
     PlainDialog,
-    joined,
     many,
     mention_list,
     percent,
@@ -33,6 +32,12 @@ def test_return_confirms(qtbot, dialog, key):
 def test_escape_cancels(qtbot, dialog):
     with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_return_presses_the_button_that_has_the_focus(qtbot, dialog):
+    dialog.cancel.setFocus()
+    with qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(dialog.cancel, Qt.Key.Key_Return)
 
 
 def test_without_anything_to_confirm_return_closes(qtbot):
@@ -70,4 +75,3 @@ def test_long_lists_say_how_much_they_leave_out(qtbot):
 def test_words():
     assert [many(1, "line"), many(1200, "line"), many(0, "entry", "entries")] == ["1 line", "1,200 lines", "0 entries"]
     assert [percent(0.934), percent(1)] == ["93 %", "100 %"]
-    assert [joined(["a"]), joined(["a", "b", "c"])] == ["a", "a, b and c"]

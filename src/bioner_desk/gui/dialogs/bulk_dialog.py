@@ -51,7 +51,6 @@ class BulkDialog(PlainDialog):
             self.body.addWidget(widget, share)
         if self.confirm:
             self.confirm.setEnabled(count > 0)
-            self.confirm.setFocus()
 
 
 def _by_type(suggestions: Sequence[ListedMention]) -> list[list[str]]:

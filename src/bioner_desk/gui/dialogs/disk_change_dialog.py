@@ -52,7 +52,7 @@ class DiskChangeDialog(PlainDialog):
             _said(in_both, text_changed=text_changed),
             cancel="&Decide later",
             parent=parent,
-            size=(100, 26),
+            size=(124, 28),
         )
         self.in_file = mention_list("Only in the file", only_in_file)
         self.mine = mention_list("Only in this window", only_mine)

@@ -69,7 +69,6 @@ class ExportDialog(PlainDialog):
         self.folder.setAccessibleName("Folder to export to")
         label.setBuddy(self.folder)
         self.browse = QPushButton("&Choose …")
-        self.browse.setAutoDefault(False)
         self.browse.clicked.connect(self._browse)
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)

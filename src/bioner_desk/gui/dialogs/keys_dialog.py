@@ -213,7 +213,6 @@ class KeysDialog(PlainDialog):
 
     def _button(self, words: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(words)
-        button.setAutoDefault(False)
         button.clicked.connect(action)
         return button
 

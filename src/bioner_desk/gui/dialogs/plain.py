@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -84,6 +85,7 @@ class PlainDialog(QDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         whole.addLayout(self.body, 1)
+        self._was_shown = False
         self.buttons = QDialogButtonBox()
         whole.addWidget(self.buttons)
         self.confirm: QPushButton | None = None
@@ -100,16 +102,37 @@ class PlainDialog(QDialog):
             self.resize(size[0] * metrics.averageCharWidth(), size[1] * metrics.lineSpacing())
 
     def add_button(self, words: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
-        """Add a button; Return presses it only while it has the focus."""
+        """Add a button; while it has the focus, Return presses it in place of the one that confirms."""
         button: QPushButton = self.buttons.addButton(words, role)
-        button.setAutoDefault(False)
         button.setAccessibleName(words.replace("&", ""))
         return button
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let Tab come to the buttons last, though they were there first."""
+        super().showEvent(event)
+        others = [one for one in _tab_stops(self) if not self.buttons.isAncestorOf(one)]
+        buttons = [one for one in _tab_stops(self) if self.buttons.isAncestorOf(one)]
+        if others:
+            for one, other in pairwise([others[-1], *buttons]):
+                QWidget.setTabOrder(one, other)
+            if self.focusWidget() in (None, self.confirm, self.cancel) and not self._was_shown:
+                others[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._was_shown = True
 
     def say(self, said: str) -> None:
         """Say something else below the heading."""
         self.said.setText(said)
         self.said.setVisible(bool(said))
+
+
+def _tab_stops(dialog: QWidget) -> list[QWidget]:
+    found: list[QWidget] = []
+    one = dialog.nextInFocusChain()
+    while one is not None and one is not dialog:
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisibleTo(dialog):
+            found.append(one)
+        one = one.nextInFocusChain()
+    return found
 
 
 def muted(words: str) -> QLabel:
@@ -187,15 +210,3 @@ def percent(confidence: float) -> str:
 def many(count: int, thing: str, things: str = "") -> str:
     """A number with its noun."""
     return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
-
-
-def in_order(*widgets: QWidget) -> None:
-    """Let Tab go from one to the next in this order."""
-    for one, other in pairwise(widgets):
-        QWidget.setTabOrder(one, other)
-
-
-def joined(words: Iterable[str]) -> str:
-    """Words as a list in a sentence."""
-    *head, last = list(words)
-    return f"{', '.join(head)} and {last}" if head else last

@@ -173,7 +173,6 @@ class SchemaDialog(PlainDialog):
 
     def _button(self, words: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(words)
-        button.setAutoDefault(False)
         button.clicked.connect(action)
         return button
 

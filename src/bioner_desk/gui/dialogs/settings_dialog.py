@@ -48,7 +48,7 @@ class SettingsDialog(PlainDialog):
         hints: Mapping[str, str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("Settings", "Settings", confirm="&Save", parent=parent, size=(72, 34))
+        super().__init__("Settings", "Settings", confirm="&Save", parent=parent, size=(76, 42))
         rows = [setting for setting in SETTINGS if setting.shown]
         self._values = {setting.key: values.get(setting.key, setting.default) for setting in rows}
         self._hints = hints or {}
