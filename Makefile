@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_PROGRESS_BAR := off
 
-.PHONY: help setup setup-train vocabularies demo test check format bench package clean distclean
+.PHONY: help setup setup-train vocabularies demo test check format bench screenshots package clean distclean
 
 help:
 	@echo "make demo       set up, pre-annotate the sample notes with the model that comes along, show the result"
@@ -32,6 +32,7 @@ help:
 	@echo "make vocabularies  fetch vocabularies of other models, for the tests that need them"
 	@echo "make format     format the code, repair what lint can repair"
 	@echo "make bench      measure speed (BIONER_CORPORA names the folder of public corpora)"
+	@echo "make screenshots  make the pictures of the window under docs/img"
 	@echo "make package    build the program as a folder that needs no Python, and try it"
 	@echo "make clean      remove what was built; make distclean: the set-up as well"
 	@echo "PYTHON=…        the Python to set up with; otherwise the newest of 3.11 to 3.13 that is found"
@@ -112,6 +113,9 @@ bench: $(DEV)
 	echo; echo "$$script"; PYTHONPATH=. $(PY) "$$script" || failed="$$failed $$script"; \
 	done; \
 	[ -z "$$failed" ] || { echo; echo "Not within its limits, or not run:$$failed"; exit 1; }
+
+screenshots: $(DEV)
+	$(PY) packaging/screenshots.py docs/img
 
 package: $(DEV)
 	@$(QUIETLY) --title "Building dist/bioner-desk …" --log build/package.log -- \

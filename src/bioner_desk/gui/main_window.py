@@ -105,11 +105,9 @@ class MainWindow(QMainWindow):
         if not self.folder_commands.may_close():
             event.ignore()
             return
-        self.settings.set_geometry(
-            {"window": bytes(self.saveGeometry().data()), "layout": bytes(self.saveState(_LAYOUT_VERSION).data())}
-        )
         self.runs.close()
         self.session.close_folder()
+        self.settings.set_geometry({"window": bytes(self.saveGeometry().data()), "layout": bytes(self._layout.data())})
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -156,18 +154,26 @@ class MainWindow(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1360, 860)
         sides = [self.docks["documents"], self.docks["mentions"]]
-        self.resizeDocks(sides, [250, 400], Qt.Orientation.Horizontal)
+        self.resizeDocks(sides, [260, 380], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["mentions"], self.docks["details"]], [440, 360], Qt.Orientation.Vertical)
         if geometry := self.settings.geometry("window"):
             self.restoreGeometry(geometry)
         if layout := self.settings.geometry("layout"):
             self.restoreState(layout, _LAYOUT_VERSION)
+        self._layout = self.saveState(_LAYOUT_VERSION)
 
     def _folder_changed(self) -> None:
+        """Show the panels while a folder is open, and nothing but where to begin while none is."""
+        was_open = self._centre.currentWidget() is self.pane
         is_open = self.session.workspace is not None
+        if was_open and not is_open:
+            self._layout = self.saveState(_LAYOUT_VERSION)
         self._centre.setCurrentWidget(self.pane if is_open else self.start_page)
-        for dock in self.docks.values():
-            dock.setEnabled(is_open)
+        if is_open and not was_open:
+            self.restoreState(self._layout, _LAYOUT_VERSION)
+        elif not is_open:
+            for dock in self.docks.values():
+                dock.hide()
         self._show_title()
 
     def _show_title(self) -> None:

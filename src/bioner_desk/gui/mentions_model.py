@@ -11,7 +11,7 @@ from bioner_desk.gui.session import Session
 from bioner_desk.gui.theme import swatch, with_colors
 from bioner_desk.workspace import Entry, EntryState
 
-COLUMNS = (("Text", 150), ("Type", 104), ("State", 84), ("Sure", 44), ("From", 80))
+COLUMNS = (("Text", 136), ("Type", 112), ("State", 44), ("Sure", 44), ("From", 160))
 """Titles and widths in pixels."""
 
 SIGNS = {
@@ -24,6 +24,7 @@ SIGNS = {
 
 _Index = QModelIndex | QPersistentModelIndex
 _TEXT, _TYPE, _STATE, _SURE, _FROM = range(5)
+_ALIGNED = {_STATE: Qt.AlignmentFlag.AlignHCenter, _SURE: Qt.AlignmentFlag.AlignRight}
 _SWATCH = 12  # pixels
 
 
@@ -93,15 +94,15 @@ class MentionsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._words(entry, column)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._words(entry, column) if column else self._described(entry)
+            return self._described(entry)
         if role == Qt.ItemDataRole.DecorationRole and column == _TYPE:
             return self._swatch(entry.mention.type)
         if role == Qt.ItemDataRole.FontRole and entry.state is EntryState.REJECTED:
             font = QFont()
             font.setStrikeOut(True)
             return font
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == _SURE:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.TextAlignmentRole and column in _ALIGNED:
+            return int(_ALIGNED[column] | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def _words(self, entry: Entry, column: int) -> str:
@@ -111,7 +112,7 @@ class MentionsModel(QAbstractTableModel):
         if column == _TYPE:
             return entry.mention.type
         if column == _STATE:
-            return f"{SIGNS[entry.state]} {entry.state}"
+            return SIGNS[entry.state]
         if column == _SURE:
             return "" if entry.confidence is None else f"{entry.confidence:.2f}"
         if entry.proposal is None or review is None:
@@ -120,7 +121,10 @@ class MentionsModel(QAbstractTableModel):
         return f"{run.model_name} · {run.format}" if run else str(entry.origin)
 
     def _described(self, entry: Entry) -> str:
-        return ", ".join(words for column in range(len(COLUMNS)) if (words := self._words(entry, column)))
+        words = [self._words(entry, _TEXT), entry.mention.type, str(entry.state)]
+        if entry.confidence is not None:
+            words.append(f"confidence {entry.confidence:.2f}")
+        return ", ".join([*words, self._words(entry, _FROM)])
 
     def _swatch(self, type_: str) -> QIcon:
         if type_ not in self._swatches:

@@ -67,7 +67,7 @@ class OccurrencesCommand:
         dialog = self.dialog
         folder, review = session.workspace.folder, session.review
         names = [one.name for one in session.workspace.documents()] if query.folder else [session.name]
-        taken = taken_spans(review)
+        taken = taken_spans(review) | ({session.entry.mention.hull} if session.entry else set())
 
         def work(cancel: CancelToken) -> list[Occurrence]:
             texts = _texts(folder, names, {session.name: review.text}, cancel)

@@ -35,7 +35,7 @@ class Repair:
         self._at = -1
         details.search_wanted.connect(lambda _key: self.search())
         details.place_wanted.connect(lambda _key: self.place())
-        details.dismiss_wanted.connect(lambda _key: self.dismiss())
+        details.dismiss_wanted.connect(self.dismiss)
 
     def search(self) -> None:
         """Select the next place in the text that says what was answered, or the one that is most like it."""
@@ -68,9 +68,9 @@ class Repair:
             self._ask_type(target, lambda name: self._put(one, target, name))
 
     def dismiss(self) -> None:
-        """Put the answer away."""
-        if one := self._one():
-            self._session.do(lambda steps, review: steps.dismiss(review, [one.key]))
+        """Put the selected answers away."""
+        if (keys := self._details.chosen_unplaced) or self._one():
+            self._session.do(lambda steps, review: steps.dismiss(review, keys))
 
     def _put(self, one: Unplaced, span: Span, type_: str) -> None:
         mention = Mention(type=type_, pieces=(span,))

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from bioner_desk.gui.theme import larger
 from bioner_desk.settings import SettingsStore
 
 _SHOWN = 6
@@ -28,13 +29,13 @@ class StartPage(QWidget):
         super().__init__()
         self._settings = settings
         title = QLabel("Open a folder of notes")
-        title.setObjectName("start-title")
+        title.setFont(larger(title.font(), 1.6, bold=True))
         words = QLabel(
             "Plain text files (.txt). What you accept is written beside each as brat standoff (.ann); nothing leaves "
             "this computer. You can also drop a folder here.",
             wordWrap=True,
         )
-        words.setMaximumWidth(520)
+        words.setFixedWidth(520)
         self.open_button = QPushButton("Open a folder …")
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(self.open_wanted)

@@ -16,13 +16,13 @@ from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from tests import lexicon_model
 
 from bioner_desk.gui.app import make_window
 from bioner_desk.gui.key_text import sequence
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.pipeline.worker import Loader
 from bioner_desk.settings import SettingsStore
-from tests import lexicon_model
 
 PATIENCE_MS = 60_000
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from bioner_desk.documents import Span
+from bioner_desk.formats import ProblemKind
 from bioner_desk.gui.describing import about_entry, about_unplaced, lines_about
 from bioner_desk.gui.panel import Panel
 from bioner_desk.gui.runs import Runs
@@ -39,7 +42,8 @@ class DetailsPanel(Panel):
     """The key of an unplaced part whose next place in the text is wanted."""
     place_wanted = Signal(int)
     """The key of an unplaced part that belongs where the text is selected."""
-    dismiss_wanted = Signal(int)
+    dismiss_wanted = Signal()
+    """The unplaced parts that are selected are to be put away."""
 
     def __init__(self, session: Session, runs: Runs, settings: SettingsStore) -> None:
         super().__init__(session, runs, settings)
@@ -58,6 +62,9 @@ class DetailsPanel(Panel):
         self.tray_title = QLabel()
         self.tray = QListWidget()
         self.tray.setAccessibleName("Answers that could not be placed in the text")
+        self.tray.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.tray.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.tray.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.search = QPushButton("&Find in text")
         self.place = QPushButton("&Place here")
         self.dismiss = QPushButton("&Dismiss")
@@ -77,12 +84,18 @@ class DetailsPanel(Panel):
         row = self.tray.currentRow()
         return self._keys()[row] if row >= 0 else 0
 
+    @property
+    def chosen_unplaced(self) -> tuple[int, ...]:
+        """The keys of all unplaced parts that are selected."""
+        rows = sorted(index.row() for index in self.tray.selectedIndexes())
+        return tuple(self._keys()[row] for row in rows)
+
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         for button in (self.search, self.place, self.dismiss):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(8, 4, 8, 8)
         layout.addWidget(self.facts)
         layout.addWidget(self.answer_title)
         layout.addWidget(self.answer, 2)
@@ -101,7 +114,7 @@ class DetailsPanel(Panel):
         self.tray.itemActivated.connect(lambda _item: self.search_wanted.emit(self.unplaced))
         self.search.clicked.connect(lambda: self.search_wanted.emit(self.unplaced))
         self.place.clicked.connect(lambda: self.place_wanted.emit(self.unplaced))
-        self.dismiss.clicked.connect(lambda: self.dismiss_wanted.emit(self.unplaced))
+        self.dismiss.clicked.connect(self.dismiss_wanted)
 
     def _show_all(self) -> None:
         self._show_entry()
@@ -160,7 +173,7 @@ class DetailsPanel(Panel):
 
     def _show_tray(self) -> None:
         review = self.session.review
-        waiting = review.tray if review else ()
+        waiting = sorted(review.tray, key=_is_repetition) if review else []
         chosen, row = self.unplaced, max(0, self.tray.currentRow())
         if [one.key for one in waiting] != self._keys():
             self._fill_tray(waiting)
@@ -168,11 +181,11 @@ class DetailsPanel(Panel):
             if keys:
                 self.tray.setCurrentRow(keys.index(chosen) if chosen in keys else min(row, len(keys) - 1))
         visible = bool(waiting)
-        self.tray_title.setText(f"Could not be placed in the text: {len(waiting):,}")
+        self.tray_title.setText(_counted(waiting))
         for widget in (self.tray_title, self.tray, self.search, self.place, self.dismiss):
             widget.setVisible(visible)
 
-    def _fill_tray(self, waiting: tuple[Unplaced, ...]) -> None:
+    def _fill_tray(self, waiting: Sequence[Unplaced]) -> None:
         with QSignalBlocker(self.tray):
             self.tray.clear()
             for one in waiting:
@@ -190,6 +203,17 @@ class DetailsPanel(Panel):
         if review is None or one is None or not self.tray.hasFocus():
             return
         self._show_answer(review.answers.get(one.answer), one.said)
+
+
+def _is_repetition(one: Unplaced) -> bool:
+    """Whether the text says it, only not so often: there is a suggestion for every place, and little to repair."""
+    return one.kind is ProblemKind.TOO_OFTEN
+
+
+def _counted(waiting: Sequence[Unplaced]) -> str:
+    often = sum(map(_is_repetition, waiting))
+    more = f" (and {often:,} said too often)" if often else ""
+    return f"Could not be placed in the text: {len(waiting) - often:,}{more}"
 
 
 def _ending(finish: str) -> str:

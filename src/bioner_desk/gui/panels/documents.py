@@ -109,7 +109,7 @@ class DocumentsModel(QAbstractTableModel):
         one = self._rows[index.row()]
         column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (SHAPES[one.status], one.name, _count(one.suggestions), _count(one.mentions))[column]
+            return (SHAPES[one.status], shown_name(one.name), _count(one.suggestions), _count(one.mentions))[column]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return _described(one)
         if role == Qt.ItemDataRole.TextAlignmentRole and column > 1:
@@ -190,8 +190,9 @@ class DocumentsPanel(Panel):
         for column in range(len(_COLUMNS)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 28), (2, 52), (3, 48)):
+        for column, width in ((0, 26), (2, 46), (3, 42)):
             view.setColumnWidth(column, width)
+        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         return view
 
     def _lay_out(self) -> None:
@@ -199,7 +200,7 @@ class DocumentsPanel(Panel):
         choices.addWidget(self.states)
         choices.addWidget(self.sorting)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(8, 4, 8, 8)
         layout.addWidget(self.name_filter)
         layout.addLayout(choices)
         layout.addWidget(self.view, 1)
@@ -255,6 +256,11 @@ def _sorted(documents: Sequence[DocumentInfo], order: Order) -> list[DocumentInf
         states = list(Status)
         return sorted(documents, key=lambda one: (states.index(one.status), one.name))
     return list(documents)
+
+
+def shown_name(name: str) -> str:
+    """A document's name without the ending that all have."""
+    return name[:-4] if name.lower().endswith(".txt") else name
 
 
 def _count(number: int) -> str:

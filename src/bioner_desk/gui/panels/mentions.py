@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QMenu,
+    QPushButton,
     QTableView,
-    QToolButton,
     QVBoxLayout,
 )
 
@@ -46,9 +46,7 @@ class MentionsPanel(Panel):
         super().__init__(session, runs, settings)
         self.model = MentionsModel(session)
         self.states = {title: self._state_box(title) for title, _ in _CHOICES}
-        self.types = QToolButton()
-        self.types.setText("All types")
-        self.types.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.types = QPushButton("All types")
         self.types.setAccessibleName("Types that are shown")
         self.types.setMenu(QMenu(self.types))
         self.least = self._confidence_box("Least confidence that is shown", 0.0)
@@ -114,7 +112,7 @@ class MentionsPanel(Panel):
         confidence.addStretch(1)
         confidence.addWidget(self.order_box)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setContentsMargins(8, 4, 8, 8)
         layout.addLayout(states)
         layout.addLayout(confidence)
         layout.addWidget(self.view, 1)
@@ -140,7 +138,7 @@ class MentionsPanel(Panel):
         actions = self.types.menu().actions()[1:]
         names = frozenset(action.data() for action in actions if action.isChecked())
         some = len(names) < len(actions)
-        self.types.setText(f"{len(names)} of {len(actions)} types" if some else "All types")
+        self.types.setText(f"{len(names)} of {len(actions)}" if some else "All types")
         self.session.set_filter(
             EntryFilter(
                 types=names if some else None,

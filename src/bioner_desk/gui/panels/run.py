@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -50,13 +51,16 @@ class RunPanel(Panel):
     def __init__(self, session: Session, runs: Runs, settings: SettingsStore) -> None:
         super().__init__(session, runs, settings)
         self.model = QComboBox()
-        self.model.setMinimumContentsLength(18)
         self.format = QComboBox()
+        for box, letters in ((self.model, 14), (self.format, 10)):
+            box.setMinimumContentsLength(letters)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind = QComboBox()
         self.kind.setEditable(True)
+        self.kind.setMinimumContentsLength(10)
         self.kind.addItems(KINDS)
-        self.gpu_layers = _number(-1, 1000, "as many as fit")
-        self.threads = _number(0, 512, "chosen for you")
+        self.gpu_layers = _number(-1, 1000, "auto")
+        self.threads = _number(0, 512, "auto")
         self.schema = QPushButton("Types …")
         self.this = QPushButton("This document")
         self.selected = QPushButton("Selected")
@@ -66,6 +70,8 @@ class RunPanel(Panel):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.phase = QLabel()
+        # However long the sentence, it must not widen the window.
+        self.phase.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.problems = QListWidget()
         self._chosen = 0
         self._names()
@@ -143,6 +149,8 @@ class RunPanel(Panel):
         for widget, name in names.items():
             widget.setAccessibleName(name)
         self.kind.setToolTip("Stated in the prompt; what the documents are, such as “discharge summary”.")
+        self.gpu_layers.setToolTip("auto: as many as fit on the graphics card, if there is one.")
+        self.threads.setToolTip("auto: what suits the model and this processor.")
         self.cancel.setToolTip("Stops within two seconds; documents that are finished keep what was found.")
         self.again.setToolTip("Begins again with the documents that are left.")
 
@@ -164,7 +172,7 @@ class RunPanel(Panel):
             buttons.addWidget(button)
         buttons.addWidget(self.phase, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 8)
+        layout.setContentsMargins(8, 4, 8, 8)
         layout.addLayout(grid)
         layout.addLayout(buttons)
         layout.addWidget(self.progress)
@@ -234,6 +242,8 @@ class RunPanel(Panel):
         self.schema.setEnabled(workspace is not None)
         count = len(workspace.schema.types) if workspace else 0
         self.schema.setText(f"{count} types …" if workspace else "Types …")
+        for button in (self.this, self.selected, self.every):
+            button.setVisible(not state.busy)
         self.cancel.setVisible(state.busy)
         self.again.setVisible(not state.busy and bool(state.left))
         self.again.setText(f"Go on with {len(state.left):,}")
@@ -256,7 +266,9 @@ class RunPanel(Panel):
             words.append(f"{progress.tokens_per_second:,.0f} tokens/s")
             if progress.seconds_left is not None:
                 words.append(f"{_duration(progress.seconds_left)} left")
-        self.phase.setText("  ·  ".join(word for word in words if word))
+        said = "  ·  ".join(word for word in words if word)
+        self.phase.setText(said)
+        self.phase.setToolTip(said)
 
     def _show_problems(self, state: RunState) -> None:
         if self.problems.count() > len(state.problems):
