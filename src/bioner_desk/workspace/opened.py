@@ -39,6 +39,7 @@ class Opened:
         stored: whether the state file has all of it.
         unwritten: whether there are decisions that the .ann file does not have yet.
         wrote: whether decisions of this session changed the .ann file.
+        written: the time until which decisions are in the .ann file, in seconds since 1970.
         notes: lines for the log that are stored with the next change.
     """
 
@@ -51,6 +52,7 @@ class Opened:
     stored: bool
     unwritten: bool = False
     wrote: bool = False
+    written: float = field(default_factory=time.time)
     notes: list[Decision] = field(default_factory=list)
     _ids: dict[int, str] = field(default_factory=dict)
     _taken: frozenset[str] | None = None
@@ -159,7 +161,7 @@ def open_document(document: Document, name: str, kept: Kept | None, names: BratN
     found = matched(document, past, names, stays=lambda one: kept.pending and one.decided > kept.written)
     opened = opened_from(name, document, text_sha256, names, found, kept.highest_id)
     opened.notes.append(_note(name, f"The .ann file was changed by another program: {found.told}"))
-    opened.unwritten = found.unwritten
+    opened.unwritten, opened.written = found.unwritten, kept.written
     return opened
 
 

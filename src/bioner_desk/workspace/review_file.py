@@ -95,6 +95,7 @@ class Journal:
         text_sha256: of its text.
         annotation_sha256: of the .ann file as it is.
         highest_id: the largest number that the ID of a mention ever had.
+        written: the time until which decisions are in the .ann file, in seconds since 1970; for a document that is new.
         pending: whether the .ann file must be written.
         whole: whether all rows are stored, not those of `keys` and `parts` alone.
         keys: entries and unplaced parts that changed.
@@ -107,6 +108,7 @@ class Journal:
     text_sha256: str
     annotation_sha256: str | None
     highest_id: int
+    written: float
     pending: bool
     whole: bool
     keys: frozenset[int] = frozenset()
@@ -324,7 +326,7 @@ def _store(rows: sqlite3.Connection, journal: Journal) -> None:
         "highest_id = excluded.highest_id, status = excluded.status, suggestions = excluded.suggestions, "
         "mentions = excluded.mentions, unplaced = excluded.unplaced",
         (
-            *(name, journal.text_sha256, journal.annotation_sha256, int(journal.pending), time.time()),
+            *(name, journal.text_sha256, journal.annotation_sha256, int(journal.pending), journal.written),
             *(int(review.done), review.next_key, journal.highest_id, *counts(review)),
         ),
     )

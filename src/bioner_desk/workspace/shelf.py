@@ -197,6 +197,7 @@ class Shelf:
             text_sha256=opened.text_sha256,
             annotation_sha256=None,  # the saver knows what it wrote last
             highest_id=opened.highest,
+            written=opened.written,
             pending=writes,
             whole=not opened.stored,
             keys=frozenset(one.key for swap in swaps for one in swap if one),
