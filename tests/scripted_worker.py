@@ -139,6 +139,13 @@ class Window:
         path = self.folder / "asked"
         return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
+    def until_asked(self, text: str) -> None:
+        """Wait until the scripted model works on a question about a text."""
+        until = time.monotonic() + GUARD
+        while text not in self.asked():
+            assert time.monotonic() < until, f"only asked {self.asked()}"
+            time.sleep(0.01)
+
 
 def finished(events: list[Event]) -> list[Annotated]:
     """The documents that were annotated."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
-from tests.scripted_worker import Window, finished
+from tests.scripted_worker import finished
+from tests.unit.pipeline.worker.conftest import MakeWindow
 
 from bioner_desk.pipeline.worker import Died, Ended, How, ModelChoice, load_chosen
 
@@ -19,18 +18,11 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def window(tmp_path: Path) -> Iterator[Window]:
-    """Runs of the model that comes with the program."""
-    window = Window(tmp_path, load_chosen)
-    window.model = ModelChoice()
-    yield window
-    window.worker.close()
-
-
 def test_a_worker_without_memory_is_told_about_and_the_next_run_goes_on(
-    window: Window, capfd: pytest.CaptureFixture[str]
+    make_window: MakeWindow, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    window = make_window(load_chosen)
+    window.model = ModelChoice()
     first = window.note("a.txt", "The patient has asthma.\n")
     long = window.note("b.txt", "".join(f"On day {day} fever rose, and aspirin was given.\n" for day in range(300_000)))
     assert window.run(first)[-1] == Ended(1, How.DONE)

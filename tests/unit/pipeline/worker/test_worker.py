@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.scripted_worker import Window, finished, hangs, scripted, tells_its_environment
+from tests.unit.pipeline.worker.conftest import MakeWindow
 
 from bioner_desk.documents import Span
 from bioner_desk.engines import Finish
@@ -154,29 +155,28 @@ def test_a_run_is_stopped_between_two_answers_and_goes_on_later(window: Window) 
     assert window.worker.pid == pid
 
 
-@pytest.mark.parametrize("load", [scripted, hangs])
-def test_a_run_that_does_not_stop_is_ended_within_two_seconds(tmp_path: Path, load) -> None:
-    window = Window(tmp_path, load)
-    run = window.start(window.note("a.txt", "asthma"), window.note("b.txt", "HANG"))
-    window.until(
-        lambda event: isinstance(event, Loading if load is hangs else Annotated) and not isinstance(event, Progressed)
-    )
+def assert_ended_by_force(window: Window) -> None:
     process = window.process()
     started = time.monotonic()
     window.worker.cancel()
-    assert window.until_kind(Ended, Died)[-1] == Ended(run, How.CANCELLED, "Stopped as asked.")
+    assert window.until_kind(Ended, Died)[-1] == Ended(1, How.CANCELLED, "Stopped as asked.")
     assert 1.5 < time.monotonic() - started < 5.0
     assert not process.is_running()
     assert window.worker.pid is None
-    window.worker.close()
 
 
-def test_a_worker_is_started_again_after_a_run_that_did_not_stop(window: Window) -> None:
-    window.start(window.note("a.txt", "HANG"))
-    window.until_kind(Loaded)
-    window.worker.cancel()
-    window.until_kind(Ended)
-    assert window.run(window.note("b.txt", "asthma"))[-1] == Ended(2, How.DONE)
+def test_an_answer_that_does_not_end_is_ended_within_two_seconds(window: Window) -> None:
+    window.start(window.note("a.txt", "asthma"), window.note("b.txt", "HANG"))
+    window.until_asked("HANG")
+    assert_ended_by_force(window)
+    assert window.run("a.txt")[-1] == Ended(2, How.DONE)
+
+
+def test_a_model_that_is_never_loaded_is_ended_within_two_seconds(make_window: MakeWindow) -> None:
+    window = make_window(hangs)
+    window.start(window.note("a.txt", "asthma"))
+    window.until_kind(Loading)
+    assert_ended_by_force(window)
 
 
 def test_a_process_that_is_killed_takes_one_answer_with_it(window: Window) -> None:
@@ -209,10 +209,8 @@ def test_a_process_that_aborts_says_so_and_is_started_again(window: Window) -> N
     assert window.run("good.txt")[-1] == Ended(2, How.DONE)
 
 
-def test_llama_cpp_starts_no_debugger_when_it_aborts(tmp_path: Path) -> None:
-    window = Window(tmp_path, tells_its_environment)
-    end = window.run("a.txt")[-1]
-    window.worker.close()
+def test_llama_cpp_starts_no_debugger_when_it_aborts(make_window: MakeWindow) -> None:
+    end = make_window(tells_its_environment).run("a.txt")[-1]
     assert end == Ended(1, How.FAILED, "1")
 
 
@@ -245,8 +243,8 @@ def test_too_little_memory_ends_the_run_and_frees_the_model(window: Window, text
     assert window.worker.pid == pid
 
 
-def test_a_file_that_is_no_model_fails_the_run_alone(tmp_path: Path) -> None:
-    window = Window(tmp_path, load_chosen)
+def test_a_file_that_is_no_model_fails_the_run_alone(tmp_path: Path, make_window: MakeWindow) -> None:
+    window = make_window(load_chosen)
     name = window.note("a.txt", "asthma")
     (tmp_path / "model.gguf").write_bytes(b"no model at all, but long enough to look at")
     for path in (tmp_path / "model.gguf", tmp_path / "missing.gguf"):
@@ -258,7 +256,6 @@ def test_a_file_that_is_no_model_fails_the_run_alone(tmp_path: Path) -> None:
         assert path.name in end.message
         assert end.hint
     assert window.worker.pid
-    window.worker.close()
 
 
 def test_other_things_that_cannot_be_asked_fail_the_run(window: Window) -> None:
@@ -328,8 +325,7 @@ def test_a_worker_that_was_never_needed_is_closed(window: Window) -> None:
     assert window.worker.pid is None
 
 
-def test_the_report_may_start_and_close(tmp_path: Path) -> None:
-    window = Window(tmp_path)
+def test_the_report_may_start_and_close(window: Window) -> None:
     window.note("a.txt", "asthma")
     ends: list[Event] = []
     closed = threading.Event()
