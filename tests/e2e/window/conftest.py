@@ -10,11 +10,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 from tests import lexicon_model
 
@@ -23,8 +24,12 @@ from bioner_desk.gui.key_text import sequence
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.pipeline.worker import Loader
 from bioner_desk.settings import SettingsStore
+from bioner_desk.workspace import Review, Workspace
 
 PATIENCE_MS = 60_000
+MOST_TABS = 40
+
+_D = TypeVar("_D", bound=QDialog)
 
 
 @dataclass
@@ -38,7 +43,7 @@ class Person:
     def press(self, *keys: str) -> None:
         """Press keys, each written as settings write them ("Ctrl+Left")."""
         for key in keys:
-            combination = sequence(key)[0]
+            combination = cast("Any", sequence(key))[0]
             target = QApplication.focusWidget() or self.window
             QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
             self.pressed += 1
@@ -46,7 +51,7 @@ class Person:
     def write(self, words: str) -> None:
         """Type into whatever has the keyboard."""
         for letter in words:
-            QTest.keyClicks(QApplication.focusWidget(), letter)
+            QTest.keyClicks(QApplication.focusWidget() or self.window, letter)
             self.pressed += 1
 
     def open(self, folder: Path) -> None:
@@ -61,6 +66,37 @@ class Person:
         """Wait until something is so."""
         self.bot.waitUntil(condition, timeout=PATIENCE_MS)
 
+    def dialog(self, kind: type[_D]) -> _D:
+        """The dialog that has come up, once it has the keyboard."""
+
+        def has_keyboard() -> bool:
+            found, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
+            return isinstance(found, kind) and focus is not None and found.isAncestorOf(focus)
+
+        self.wait(has_keyboard)
+        found = QApplication.activeModalWidget()
+        assert isinstance(found, kind)
+        return found
+
+    def wait_for_text(self) -> None:
+        """Wait until the text has the keyboard, as it has when a dialog or the palette is closed."""
+        self.wait(lambda: QApplication.focusWidget() is self.window.pane.view)
+
+    def go_to(self, widget: QWidget) -> None:
+        """Press Tab until a part of the window or dialog has the keyboard."""
+        for _ in range(MOST_TABS):
+            if QApplication.focusWidget() is widget:
+                return
+            self.press("Tab")
+        pytest.fail(f"Tab never comes to {widget.accessibleName() or widget}")
+
+    def find(self, words: str) -> None:
+        """Select words in the text by searching for them."""
+        self.press("Ctrl+F")
+        self.write(words)
+        self.wait(lambda: self.window.pane.view.selection is not None and self.selected == words)
+        self.press("Esc")
+
     def wait_for_run(self) -> None:
         """Wait until the run under way is over."""
         state = self.window.runs.state
@@ -69,15 +105,33 @@ class Person:
 
     def wait_until_saved(self) -> None:
         """Wait until everything is on the disk."""
+        self.wait(self.workspace.saved)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The folder that is open."""
         workspace = self.window.session.workspace
         assert workspace is not None
-        self.wait(workspace.saved)
+        return workspace
+
+    @property
+    def review(self) -> Review:
+        """The document that is open."""
+        review = self.window.session.review
+        assert review is not None
+        return review
 
     @property
     def current(self) -> str:
         """The text of the current mention."""
-        session = self.window.session
-        return session.entry.mention.text(session.review.text) if session.entry and session.review else ""
+        entry = self.window.session.entry
+        return entry.mention.text(self.review.text) if entry else ""
+
+    @property
+    def selected(self) -> str:
+        """The words that are selected."""
+        selection = self.window.pane.view.selection
+        return selection.of(self.review.text) if selection else ""
 
     @property
     def status(self) -> str:
@@ -89,7 +143,7 @@ Opener = Callable[..., Person]
 
 
 @pytest.fixture
-def person(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     """Opens windows; a window's model is a lexicon unless another loader is given."""
     windows: list[MainWindow] = []
 
@@ -125,7 +179,7 @@ def write_lexicon(path: Path, lexicon: Mapping[str, list[str]]) -> Path:
     return path
 
 
-def annotations(path: Path) -> set[tuple[str, str]]:
+def marked(path: Path) -> set[tuple[str, str]]:
     """Type and text of the mentions in an .ann file."""
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("T")]
     return {(data.split(" ", 1)[0], said) for _, data, said in lines}

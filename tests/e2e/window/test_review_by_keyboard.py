@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.e2e.window.conftest import Opener, Person, annotations, write_lexicon, write_notes
+from tests.e2e.window.conftest import Opener, Person, marked, write_lexicon, write_notes
 
 MOST_KEYS = 45
 
@@ -53,7 +53,7 @@ def review(person: Person) -> None:
     """Go through the suggestions as a person who knows the gold would."""
     right = {said: name for name, terms in GOLD.items() for said in terms}
     session = person.window.session
-    digits = {name: str(place) for place, name in enumerate(session.workspace.schema.type_names, start=1)}
+    digits = {name: str(place) for place, name in enumerate(person.workspace.schema.type_names, start=1)}
     while session.shown_suggestions:
         said = person.current
         if said == "pain since":
@@ -78,15 +78,15 @@ def review(person: Person) -> None:
 def mark_before(person: Person, term: str, digits: dict[str, str]) -> None:
     """Mark a word that stands a few words before the current suggestion."""
     view = person.window.pane.view
-    text = person.window.session.review.text
+    text = person.review.text
     while view.cursor.of(text) != term:
         person.press("Left")
     person.press(digits["Sign_symptom" if term == "pruritus" else "Medication"])
 
 
-def test_thirty_suggestions_take_at_most_45_keys(person: Opener, tmp_path: Path) -> None:
+def test_thirty_suggestions_take_at_most_45_keys(open_window: Opener, tmp_path: Path) -> None:
     folder = write_notes(tmp_path / "notes", {"note.txt": NOTE})
-    person = person()
+    person = open_window()
     person.open(folder)
     person.use_model(write_lexicon(tmp_path / "model.json", suggested()))
     person.press("F5")
@@ -100,4 +100,4 @@ def test_thirty_suggestions_take_at_most_45_keys(person: Opener, tmp_path: Path)
     assert person.pressed <= MOST_KEYS
 
     person.wait_until_saved()
-    assert annotations(folder / "note.ann") == {(name, said) for name, terms in GOLD.items() for said in terms}
+    assert marked(folder / "note.ann") == {(name, said) for name, terms in GOLD.items() for said in terms}
