@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bioner_desk.corpora import StandoffSource, brat_type_names
+from bioner_desk.corpora import StandoffSource, brat_type_name, brat_type_names
 from bioner_desk.corpora.standoff.lines import AnnLine, id_number
 from bioner_desk.corpora.standoff.parser import AnnFile, parse_standoff
 from bioner_desk.corpora.standoff.writer import render
@@ -25,6 +25,10 @@ class BratNames:
     def written(self, type_: str) -> str:
         """The name in a file."""
         return self._written.get(type_, type_)
+
+    def plain(self, type_: str) -> str:
+        """The name in a file, also of a type that is not in the schema."""
+        return brat_type_name(self.written(type_))
 
     def read(self, type_: str) -> str:
         """The schema's name of a type in a file."""

@@ -50,7 +50,8 @@ class History:
     def add_result(self, run: RunFacts, part: ReviewChange) -> None:
         """Take note of a run's result: it becomes part of the run's step, wherever that is among the steps done."""
         for step in reversed(self._done):
-            if step.run == run.id:
+            # A second result for a document presupposes what was decided since the first one.
+            if step.run == run.id and part.name not in step.change.names:
                 step.change = merged((*step.change.parts, part), run.model_name)
                 return
         self._done.append(_Step(merged((part,), run.model_name), run.id))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from bioner_desk.corpora import brat_type_name
 from bioner_desk.documents import Document, Mention
 from bioner_desk.workspace.ann_file import BratNames
 from bioner_desk.workspace.entries import Entry, EntryState, Origin, RawAnswer, RunFacts, Unplaced
+
+_Key = Callable[[Mention], tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def matched(
     *,
     stays: Callable[[Entry], bool] = lambda _: False,
     comes: Callable[[Mention], bool] = lambda _: True,
+    same_file: bool = False,
 ) -> Matched:
     """Put entries and the mentions of a file together: by ID first, then by type and pieces.
 
@@ -68,9 +72,10 @@ def matched(
         names: of types in files.
         stays: whether a kept entry stays although the file does not have it.
         comes: whether a mention of the file that is no kept entry becomes one.
+        same_file: whether the file is as it was when the entries were written.
     """
     kept = [one for one in past.entries.values() if one.state.is_kept]
-    pairs = _pairs(document.mentions, kept, names)
+    pairs = _pairs(document.mentions, kept, names, same_file=same_file)
     entries = dict(past.entries)
     own: dict[int, Mention] = {}
     others = {one.mention: one for one in entries.values() if not one.state.is_kept}
@@ -108,24 +113,33 @@ def _with_id(entry: Entry, id_: str | None) -> Entry:
     return entry if entry.mention.id == id_ else replace(entry, mention=replace(entry.mention, id=id_))
 
 
-def _pairs(mentions: Iterable[Mention], kept: Iterable[Entry], names: BratNames) -> dict[int, Entry]:
-    """The kept entries that mentions are, by the places of the mentions."""
+def _pairs(
+    mentions: Sequence[Mention], kept: Sequence[Entry], names: BratNames, *, same_file: bool
+) -> dict[int, Entry]:
+    """The kept entries that mentions are, by the places of the mentions.
+
+    What is told apart is how types are written: an entry's type need not be in the schema of the folder any more.
+    """
     pairs: dict[int, Entry] = {}
-    by_id: dict[tuple[str | None, Mention], list[Entry]] = {}
-    by_mention: dict[Mention, list[Entry]] = {}
-    for one in kept:
-        by_id.setdefault((one.mention.id, one.mention), []).append(one)
-    left = []
-    for place, mention in enumerate(mentions):
-        same = by_id.get((mention.id, names.as_read(mention)))
-        if same:
-            pairs[place] = same.pop(0)
-        else:
-            left.append((place, mention))
-    for rest in by_id.values():
-        for one in rest:
-            by_mention.setdefault(one.mention, []).append(one)
-    for place, mention in left:
-        if others := by_mention.get(names.as_read(mention)):
-            pairs[place] = others.pop(0)
+    keys: list[tuple[_Key, _Key]] = [
+        (
+            lambda one: (one.id, brat_type_name(one.type), one.pieces),
+            lambda one: (one.id, names.plain(one.type), one.pieces),
+        ),
+        (lambda one: (brat_type_name(one.type), one.pieces), lambda one: (names.plain(one.type), one.pieces)),
+    ]
+    if same_file:
+        # The schema's names for brat may have changed since; the IDs of a file that nobody wrote have not.
+        keys.insert(1, (lambda one: (one.id, one.pieces), lambda one: (one.id, one.pieces)))
+    left = list(kept)
+    for key_in_file, key_of_entry in keys:
+        free: dict[tuple[object, ...], list[Entry]] = {}
+        for entry in left:
+            free.setdefault(key_of_entry(entry.mention), []).append(entry)
+        for place, mention in enumerate(mentions):
+            if place not in pairs and (same := free.get(key_in_file(mention))):
+                pairs[place] = same.pop(0)
+        left = [entry for entries in free.values() for entry in entries]
+        if not left:
+            break
     return pairs

@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from bioner_desk.corpora import split_at_line_breaks
 from bioner_desk.corpora.standoff.dependents import hanging_on, needing_consent
 from bioner_desk.corpora.standoff.lines import AnnLine, id_number
 from bioner_desk.corpora.standoff.writer import taken_ids
 from bioner_desk.documents import Document, Mention
-from bioner_desk.errors import DependentsError
+from bioner_desk.errors import DependentsError, ReviewError
 from bioner_desk.workspace.ann_file import BratNames, Snapshot, lines_of, source_of
 from bioner_desk.workspace.changes import ReviewChange, Swap, apply
 from bioner_desk.workspace.entries import Entry, Review
@@ -76,7 +77,11 @@ class Opened:
         return Snapshot(self.review, self.baseline, self.own, self.names, self.text_sha256)
 
     def numbered(self, change: ReviewChange) -> ReviewChange:
-        """The change with an ID for each mention that comes into the file; once given it stays the entry's."""
+        """The change with an ID for each mention that comes into the file; once given it stays the entry's.
+
+        Raises:
+            ReviewError: a mention cannot be written.
+        """
         return replace(change, entries=tuple((before, self._numbered(after)) for before, after in change.entries))
 
     def check_consent(self, changed: Review) -> None:
@@ -102,14 +107,25 @@ class Opened:
     def _numbered(self, entry: Entry | None) -> Entry | None:
         if entry is None or not entry.state.is_kept:
             return entry
-        mention = entry.mention
+        mention = self._writable(entry)
         id_ = mention.id or self._ids.get(entry.key)
         if id_ is None and entry.key in self.own:
             id_ = self.own[entry.key].id
         if id_ is None:
             id_ = self._next_id()
         self._ids[entry.key] = id_
-        return entry if id_ == mention.id else replace(entry, mention=replace(mention, id=id_))
+        return entry if id_ == entry.mention.id and mention is entry.mention else _with(entry, mention, id_)
+
+    def _writable(self, entry: Entry) -> Mention:
+        """The mention as a file can hold it: one that cannot be written would keep all others from being saved."""
+        mention, own, text = entry.mention, self.own.get(entry.key), self.review.text
+        if own is not None and (own.pieces == mention.pieces):
+            return mention
+        split = mention if mention.end > len(text) else split_at_line_breaks(mention, text)
+        if split.end > len(text) or not all(piece.of(text).strip("\r\n") for piece in split.pieces):
+            message = "There are pieces without any characters in the text."
+            raise ReviewError(message, hint="Select some words.")
+        return mention if split.pieces == mention.pieces else split
 
     def _next_id(self) -> str:
         if self._taken is None:
@@ -118,6 +134,10 @@ class Opened:
         while f"T{self.highest}" in self._taken:
             self.highest += 1
         return f"T{self.highest}"
+
+
+def _with(entry: Entry, mention: Mention, id_: str) -> Entry:
+    return replace(entry, mention=replace(mention, id=id_))
 
 
 def changes_file(swaps: Iterable[Swap[Entry]]) -> bool:
@@ -153,7 +173,7 @@ def open_document(document: Document, name: str, kept: Kept | None, names: BratN
     past = Past(kept.entries, kept.unplaced, kept.answers, kept.runs, kept.done, kept.next_key)
     digest = source_of(document).digest
     if digest == kept.annotation_sha256 or (digest is not None and digest == kept.next_sha256):
-        found = matched(document, past, names, stays=lambda _: True, comes=lambda _: not kept.pending)
+        found = matched(document, past, names, stays=lambda _: True, comes=lambda _: not kept.pending, same_file=True)
         opened = opened_from(name, document, text_sha256, names, found, kept.highest_id)
         opened.stored, opened.unwritten = True, kept.pending
         return opened
