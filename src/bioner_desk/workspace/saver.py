@@ -173,7 +173,7 @@ class Saver:
         try:
             with self._working:
                 self._writer.store(self._with_digest(name, work) for name, work in works.items())
-        except BionerError as error:
+        except (BionerError, OSError, ValueError) as error:
             self._put_back(works)
             self._fail("", next(iter(works)), error)
             return
@@ -218,7 +218,7 @@ class Saver:
             self._put_file_back(name, work, self._held)
             self._report(ChangedOnDisk(name))
             return
-        except BionerError as error:
+        except (BionerError, OSError, ValueError) as error:
             self._put_file_back(name, work, self._stuck)
             self._fail(name, name, error)
             return
@@ -243,7 +243,7 @@ class Saver:
             self._remember(name, replace(disk, next_sha256=wanted))
             try:
                 write_atomically(ann_path, data, expected=disk.ann_sha256)
-            except BionerError:
+            except (BionerError, OSError):
                 self._remember(name, disk)
                 raise
             document = snapshot.as_read(content, wanted)
@@ -261,10 +261,11 @@ class Saver:
             self._busy.discard(name)
             waiting.add(name)
 
-    def _fail(self, about: str, name: str, error: BionerError) -> None:
+    def _fail(self, about: str, name: str, error: Exception) -> None:
         if about not in self._told:
             self._told.add(about)
-            self._report(SaveFailed(name, str(error), error.hint))
+            hint = error.hint if isinstance(error, BionerError) else "It stays open and is tried again."
+            self._report(SaveFailed(name, str(error), hint))
 
     # What is due; called with the lock held
 

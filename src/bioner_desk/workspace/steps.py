@@ -63,10 +63,19 @@ class Steps:
         """
         chosen = _chosen(review, keys)
         swaps: list[Swap[Entry]] = []
+        made: set[Mention] = set()
+        absorbed: set[int] = set()
         for one in chosen:
             mention = replace(one.mention, type=type_)
-            if mention != one.mention or not one.state.is_kept:
-                swaps += self._edited(review, one, mention)
+            if one.key in absorbed or (mention == one.mention and one.state.is_kept):
+                continue
+            if mention in made:
+                swaps.append((one, None))  # two of the same place become one
+                continue
+            made.add(mention)
+            edited = self._edited(review, one, mention)
+            absorbed.update(before.key for before, after in edited if before and not after)
+            swaps += edited
         return self._change(f"{_title('Make', review, chosen)} {type_}", review, swaps)
 
     def move_border(
@@ -152,6 +161,8 @@ class Steps:
         key = review.next_key
         swaps: list[Swap[Entry]] = []
         for mention in dict.fromkeys(split_at_line_breaks(one, review.text) for one in mentions):
+            if not all(piece.of(review.text).strip() for piece in mention.pieces):
+                continue
             same = review.entry_like(mention)
             if same is None:
                 swaps.append((None, self._by_hand(key, mention)))

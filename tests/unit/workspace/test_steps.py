@@ -79,6 +79,23 @@ def test_editing_keeps_and_absorbs() -> None:
     assert longer.entries[key].mention.pieces == (Span(0, 7), Span(64, 77))
 
 
+def test_two_of_one_place_become_one() -> None:
+    review = Review("note.txt", Document(text=TEXT))
+    twice = [RENAL, Mention(type="Chemical", pieces=RENAL.pieces), Mention(type="Finding", pieces=RENAL.pieces)]
+    review = apply(review, merge(review, findings(*map(suggestion, twice))))
+    for type_ in ("Disease", "New"):
+        change = STEPS.retype(review, list(review.entries), type_)
+        retyped = after(review, change)
+        assert [one.mention.type for one in retyped.entries.values()] == [type_]
+        (inverse,) = change.inverse().parts
+        assert state(apply(retyped, inverse)) == state(review)
+
+
+def test_blanks_are_not_marked() -> None:
+    review = fresh()
+    assert STEPS.add_all([(review, [Mention.of("Disease", 78, 79)])], "x").is_empty
+
+
 def test_what_makes_no_sense() -> None:
     review = fresh()
     with pytest.raises(ReviewError, match="marked as Disease there already"):
@@ -130,7 +147,7 @@ def test_every_step_can_be_taken_back(data: st.DataObject) -> None:
         assert state(apply(changed, inverse)) == state(review)
         (again,) = change.parts
         assert state(apply(apply(changed, inverse), again)) == state(changed)
-        assert changed.next_key > max([*changed.entries, *changed.unplaced])
+        assert changed.next_key > max([0, *changed.entries, *changed.unplaced])
         review = changed
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.unit.corpora.making import ANN, TEXT, Maker, by_id, changed, difference, with_new, without
 
 from bioner_desk.corpora import render_standoff
+from bioner_desk.corpora.standoff.writer import render
 from bioner_desk.documents import Document, Mention
 from bioner_desk.errors import DependentsError, DocumentError
 
@@ -291,3 +292,15 @@ class TestDoubledIds:
         assert render_standoff(without(make.read(FEVER, ann), "T1")) == (
             "T2\tSign 5 10\tfever\nA1\tX T2\n#1\tNote A1\ttext\n"
         )
+
+
+def test_a_new_mention_can_keep_the_id_that_it_brings(make: Maker) -> None:
+    document = make.read(FEVER, "T2\tFever 0 10\thigh fever\nR1\tCauses Arg1:T2 Arg2:T9\t\n")
+    ids = ["T7", "T9", "T7", None, "T1", "X12", "T5"]
+    new = [replace(Mention.of("Sign", at, at + 4), id=id_) for at, id_ in enumerate(ids)]
+    rendered = render(with_new(document, *new), keep_ids=True)
+    # T9 is named by a line, T7 is taken the second time, T1 and T2 are below what the file has.
+    assert [one.id for one in rendered.mentions] == ["T2", "T7", "T8", "T10", "T11", "T12", "T13", "T5"]
+    assert rendered.highest_id == 13
+    numbered = render(with_new(document, *new))
+    assert [one.id for one in numbered.mentions][1:4] == ["T3", "T4", "T5"]
