@@ -68,7 +68,7 @@ class Photographer:
         """The dialog that is open."""
         self.wait(lambda: isinstance(QApplication.activeModalWidget(), QDialog))
         found = QApplication.activeModalWidget()
-        assert isinstance(found, QDialog)  # noqa: S101 - waited for
+        assert isinstance(found, QDialog)
         return found
 
 

@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self._place()
         self._folder_changed()
         self._show_history()
+        QTimer.singleShot(0, self.run_panel.look)
 
     @property
     def documents(self) -> DocumentsPanel:

@@ -22,6 +22,7 @@ from tests import lexicon_model
 from bioner_desk.gui.app import make_window
 from bioner_desk.gui.key_text import sequence
 from bioner_desk.gui.main_window import MainWindow
+from bioner_desk.gui.status import StatusLine
 from bioner_desk.pipeline.worker import Loader
 from bioner_desk.settings import SettingsStore
 from bioner_desk.workspace import Review, Workspace
@@ -60,7 +61,7 @@ class Person:
 
     def use_model(self, path: Path | None) -> None:
         """Choose a model file."""
-        self.window.run_panel.fill_models(path)
+        self.window.run_panel.model.choose(path)
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
@@ -132,6 +133,13 @@ class Person:
         """The words that are selected."""
         selection = self.window.pane.view.selection
         return selection.of(self.review.text) if selection else ""
+
+    @property
+    def saved(self) -> str:
+        """What the window says of saving."""
+        status = self.window.statusBar()
+        assert isinstance(status, StatusLine)
+        return status.saved.text()
 
     @property
     def status(self) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -23,16 +22,16 @@ from PySide6.QtWidgets import (
 
 from bioner_desk.documents import DEFAULT_KIND
 from bioner_desk.formats import all_formats
+from bioner_desk.gui.model_box import ModelBox
 from bioner_desk.gui.panel import Panel
 from bioner_desk.gui.runs import RunChoice, Runs, RunState
 from bioner_desk.gui.session import Session
-from bioner_desk.model_store import InstalledModel, find_models
 from bioner_desk.pipeline import AUTO
 from bioner_desk.pipeline.worker import ModelChoice
 from bioner_desk.settings import SettingsStore
 
 KINDS = (DEFAULT_KIND, "discharge summary", "clinical case report", "radiology report", "abstract of a paper")
-_OPEN_FILE = "Open model file …"
+_BEST = "The model’s best"
 
 
 class RunPanel(Panel):
@@ -50,11 +49,11 @@ class RunPanel(Panel):
 
     def __init__(self, session: Session, runs: Runs, settings: SettingsStore) -> None:
         super().__init__(session, runs, settings)
-        self.model = QComboBox()
+        last = settings.text("last_model")
+        self.model = ModelBox(Path(last) if last else None)
         self.format = QComboBox()
-        for box, letters in ((self.model, 14), (self.format, 10)):
-            box.setMinimumContentsLength(letters)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.format.setMinimumContentsLength(10)
+        self.format.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind = QComboBox()
         self.kind.setEditable(True)
         self.kind.setMinimumContentsLength(10)
@@ -73,13 +72,10 @@ class RunPanel(Panel):
         # However long the sentence, it must not widen the window.
         self.phase.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.problems = QListWidget()
-        self._chosen = 0
         self._names()
         self._lay_out()
         self._connect()
-        self._fill_formats()
-        last = self.settings.text("last_model")
-        self.fill_models(Path(last) if last and Path(last).is_file() else None)
+        self.format.addItem(_BEST, AUTO)
         self._recall()
         self._show()
 
@@ -90,10 +86,9 @@ class RunPanel(Panel):
     def choice(self) -> RunChoice:
         """What was chosen."""
         layers: int | Literal["auto"] = "auto" if self.gpu_layers.value() < 0 else self.gpu_layers.value()
-        path = self.model.currentData()
         return RunChoice(
             model=ModelChoice(
-                path=path if isinstance(path, Path) else None,
+                path=self.model.path,
                 gpu_layers=layers,
                 threads=self.threads.value() or None,
             ),
@@ -101,12 +96,16 @@ class RunPanel(Panel):
             kind=self.kind.currentText().strip() or DEFAULT_KIND,
         )
 
+    def look(self) -> None:
+        """Find out which models and formats there are; the window need not wait for that to be shown."""
+        self.model.look()
+        self._fill_formats()
+
     def remember(self) -> None:
         """Keep what was chosen, for the next time."""
-        path = self.model.currentData()
         self.settings.update(
             {
-                "last_model": str(path) if isinstance(path, Path) else "",
+                "last_model": str(self.model.path) if self.model.path else "",
                 "last_format": str(self.format.currentData()),
                 "last_kind": self.kind.currentText().strip(),
                 "gpu_layers": self.gpu_layers.value(),
@@ -114,31 +113,14 @@ class RunPanel(Panel):
             }
         )
 
-    def fill_models(self, chosen: Path | None = None) -> None:
-        """List the models that are found, and a file that was opened."""
-        with QSignalBlocker(self.model):
-            self.model.clear()
-            for one in find_models():
-                self._add_model(one)
-            if chosen is not None:
-                if (at := self.model.findData(chosen)) < 0:
-                    self.model.addItem(chosen.stem, chosen)
-                    at = self.model.count() - 1
-                self.model.setCurrentIndex(at)
-            self.model.addItem(_OPEN_FILE)
-        self._chosen = self.model.currentIndex()
-        self._follow_model()
-
     def _recall(self) -> None:
-        """What was chosen the last time."""
-        self.format.setCurrentIndex(max(0, self.format.findData(self.settings.text("last_format"))))
+        """What was chosen the last time; the format when the formats are known."""
         self.kind.setCurrentText(self.settings.text("last_kind") or DEFAULT_KIND)
         self.gpu_layers.setValue(self.settings.number("gpu_layers"))
         self.threads.setValue(self.settings.number("threads"))
 
     def _names(self) -> None:
         names = {
-            self.model: "Model",
             self.format: "Output format",
             self.kind: "What the documents are",
             self.gpu_layers: "Layers on the graphics card",
@@ -188,7 +170,6 @@ class RunPanel(Panel):
         self.schema.clicked.connect(self.schema_wanted)
         self.cancel.clicked.connect(self.runs.cancel)
         self.again.clicked.connect(self.runs.go_on)
-        self.model.activated.connect(self._model_activated)
         self.runs.changed.connect(self._show)
         self.session.document_changed.connect(self._show)
         self.session.folder_changed.connect(self._show)
@@ -196,37 +177,13 @@ class RunPanel(Panel):
         self.problems.itemActivated.connect(lambda item: self._go_to(item.data(Qt.ItemDataRole.UserRole)))
 
     def _fill_formats(self) -> None:
-        self.format.addItem("The model's best", AUTO)
+        chosen = self.format.currentData() if self.format.count() > 1 else self.settings.text("last_format")
+        self.format.clear()
+        self.format.addItem(_BEST, AUTO)
         for one in all_formats().values():
             self.format.addItem(one.id, one.id)
             self.format.setItemData(self.format.count() - 1, one.title, Qt.ItemDataRole.ToolTipRole)
-
-    def _add_model(self, one: InstalledModel) -> None:
-        known = f"{one.name} ({one.quantisation})" if one.quantisation else one.name
-        self.model.addItem(f"{known} — cannot be used" if one.problem else known, None if one.bundled else one.path)
-        at = self.model.count() - 1
-        self.model.setItemData(at, one.problem or _about(one), Qt.ItemDataRole.ToolTipRole)
-        # A damaged file stays in the list, so that nobody looks for it; it cannot be chosen.
-        item = self.model.model().item(at)  # type: ignore[attr-defined]  # a QStandardItemModel
-        item.setEnabled(not one.problem)
-
-    def _model_activated(self, at: int) -> None:
-        if self.model.itemText(at) != _OPEN_FILE:
-            self._chosen = at
-            self._follow_model()
-            return
-        self.model.setCurrentIndex(self._chosen)
-        # After the list has closed: a dialog above an open list would leave it hanging.
-        QTimer.singleShot(0, self._open_file)
-
-    def _open_file(self) -> None:
-        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
-        name, _ = QFileDialog.getOpenFileName(self, "Open a model file", start, "Models (*.gguf);;All files (*)")
-        if name:
-            self.fill_models(Path(name))
-
-    def _follow_model(self) -> None:
-        self.model.setToolTip(str(self.model.currentData(Qt.ItemDataRole.ToolTipRole) or ""))
+        self.format.setCurrentIndex(max(0, self.format.findData(chosen)))
 
     def _go_to(self, name: str) -> None:
         if name:
@@ -292,12 +249,6 @@ def _label(words: str, buddy: QWidget) -> QLabel:
     label = QLabel(words)
     label.setBuddy(buddy)
     return label
-
-
-def _about(one: InstalledModel) -> str:
-    size = f"{one.size_bytes / 1_000_000:,.0f} MB"
-    best = f"best asked in {one.profile.default_format}"
-    return " · ".join(word for word in (one.title, f"{one.parameters / 1e6:,.0f} M parameters", size, best) if word)
 
 
 def _duration(seconds: float) -> str:

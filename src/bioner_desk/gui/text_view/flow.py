@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from itertools import accumulate
+from math import ceil
 
 from bioner_desk.gui.text_view.blocks import Blocks
 from bioner_desk.gui.text_view.marks import Mark, MarkIndex
@@ -42,39 +42,38 @@ class Flow:
         self.blocks = Blocks(text)
         self.positions = Positions(text)
         self.marks = MarkIndex(self.blocks)
-        self._lengths = np.array(self.blocks.ends) - np.array(self.blocks.starts)
+        self._lengths = [end - start for start, end in zip(self.blocks.starts, self.blocks.ends, strict=True)]
         self.reshape(metrics, shape)
 
     def reshape(self, metrics: Metrics, shape: Shape) -> None:
         """Lay everything out anew, for another font or width."""
         self.metrics, self.shape = metrics, shape
         self._laid: OrderedDict[int, Laid] = OrderedDict()
-        rows = np.ones_like(self._lengths)
-        if shape.wrap:
-            rows = np.maximum(1, np.ceil(self._lengths * metrics.letter / max(shape.width, 1.0))).astype(np.int64)
-        self._heights = np.where(self._lengths > 0, rows * metrics.row_height, metrics.blank_height)
-        self._tops: NDArray[np.int64] | None = None
+        # A text has few different lengths of lines, beside a note of 5 MB with 100,000 of them.
+        guesses = {length: self._guess(length) for length in set(self._lengths)}
+        self._heights = [guesses[length] for length in self._lengths]
+        self._tops: list[int] | None = None
         self._widest = 0.0
 
     @property
     def height(self) -> int:
         """Of all blocks."""
-        return int(self._all_tops()[-1])
+        return self._all_tops()[-1]
 
     @property
     def width(self) -> float:
         """Of the widest row; a guess as long as its block has not been seen."""
         if self.shape.wrap:
             return self.shape.width
-        return max(self._widest, float(self._lengths.max()) * self.metrics.letter)
+        return max(self._widest, max(self._lengths) * self.metrics.letter)
 
     def top(self, number: int) -> int:
         """Where a block begins."""
-        return int(self._all_tops()[number])
+        return self._all_tops()[number]
 
     def at(self, y: float) -> int:
         """The block at a height; the first or last one above and below them."""
-        number = int(np.searchsorted(self._all_tops(), y, side="right")) - 1
+        number = bisect_right(self._all_tops(), y) - 1
         return min(max(number, 0), len(self.blocks) - 1)
 
     def is_laid(self, number: int) -> bool:
@@ -122,7 +121,14 @@ class Flow:
             self._heights[laid.number] = laid.height
             self._tops = None
 
-    def _all_tops(self) -> NDArray[np.int64]:
+    def _guess(self, length: int) -> int:
+        """How high a block of so many characters will be, about."""
+        if not length:
+            return self.metrics.blank_height
+        rows = ceil(length * self.metrics.letter / max(self.shape.width, 1.0)) if self.shape.wrap else 1
+        return max(1, rows) * self.metrics.row_height
+
+    def _all_tops(self) -> list[int]:
         if self._tops is None:
-            self._tops = np.concatenate(([0], np.cumsum(self._heights)))
+            self._tops = list(accumulate(self._heights, initial=0))
         return self._tops
