@@ -84,6 +84,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("document.next", "Next document", _DOCUMENTS, ("Alt+PgDown",), context=_WINDOW),
     ActionSpec("document.previous", "Previous document", _DOCUMENTS, ("Alt+PgUp",), context=_WINDOW),
     ActionSpec("folder.open", "Open a folder …", _DOCUMENTS, ("Ctrl+O",), context=_WINDOW),
+    ActionSpec(
+        "folder.rescan", "Look through the folder again", _DOCUMENTS, ("Ctrl+R",),
+        "Finds files that other programs have added.", context=_WINDOW,
+    ),
     ActionSpec("folder.schema", "Types …", _DOCUMENTS, context=_WINDOW),
     ActionSpec("folder.export", "Export …", _DOCUMENTS, ("Ctrl+E",), context=_WINDOW),
     ActionSpec("run.document", "Pre-annotate this document", _MODEL, ("F5",), context=_WINDOW),

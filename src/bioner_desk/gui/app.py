@@ -54,6 +54,7 @@ def make_application(arguments: list[str]) -> QApplication:
 def make_window(settings: SettingsStore, *, load: Loader = load_chosen) -> MainWindow:
     """The window with everything that it works on; `load` is how its worker loads a model."""
     apply_looks(settings)
+    QApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: apply_looks(settings))
     session = Session(settings.person())
     window = MainWindow(session, Runs(session, load=load), settings)
     session.setParent(window)

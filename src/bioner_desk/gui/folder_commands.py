@@ -60,6 +60,7 @@ class FolderCommands(QObject):
             "document.next": partial(session.next_document, 1, unfinished=False),
             "document.previous": partial(session.next_document, -1, unfinished=False),
             "folder.open": self.choose_folder,
+            "folder.rescan": session.rescan,
             "folder.schema": self.show_schema,
             "folder.export": self.exporting.open,
             "run.document": self.run_document,

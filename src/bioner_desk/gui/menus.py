@@ -21,7 +21,8 @@ _PANELS = ("panel.next", "panel.previous", "", *(
 
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
-        "folder.open", "*recent", "", "folder.schema", "folder.export", "", "program.settings", "", "program.quit",
+        "folder.open", "*recent", "folder.rescan", "", "folder.schema", "folder.export", "",
+        "program.settings", "", "program.quit",
     ),
     "&Edit": ("edit.undo", "edit.redo", "", "find.open", "find.next", "find.previous"),
     "&Review": (

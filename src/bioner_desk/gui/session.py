@@ -78,7 +78,13 @@ class Session(QObject):
     # Folders and documents
 
     def open_folder(self, folder: Path) -> None:
-        """Open a folder instead of the one that is open; a folder that cannot be opened is told by `failed`."""
+        """Open a folder instead of the one that is open; a folder that cannot be opened is told by `failed`.
+
+        The folder that is open already is looked through again.
+        """
+        if self.workspace is not None and self.workspace.folder == folder.absolute():
+            self.rescan()
+            return
         try:
             opened = Workspace.open(folder, person=self.steps.person, report=self._reported.emit)
         except BionerError as error:
@@ -94,6 +100,16 @@ class Session(QObject):
         unfinished = next((one.name for one in documents if one.is_unfinished), "")
         if documents:
             self.open_document(unfinished or documents[0].name)
+
+    def rescan(self) -> None:
+        """Look through the folder again: files may have come or gone."""
+        if self.workspace is None:
+            return
+        try:
+            self.workspace.rescan()
+        except BionerError as error:
+            self.failed.emit(error)
+        self.documents_changed.emit(None)
 
     def close_folder(self) -> None:
         """Save what is left to be saved and close the folder."""

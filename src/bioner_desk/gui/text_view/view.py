@@ -22,6 +22,8 @@ _MOVES: dict[int, CursorMove] = {
     Qt.Key.Key_PageUp: CursorMove.PAGE_UP,
     Qt.Key.Key_PageDown: CursorMove.PAGE_DOWN,
 }
+_FAR_MOVES = {Qt.Key.Key_Home: CursorMove.TEXT_START, Qt.Key.Key_End: CursorMove.TEXT_END}
+_OTHERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _MIRRORED = {
     CursorMove.NEXT_WORD: CursorMove.PREVIOUS_WORD,
     CursorMove.PREVIOUS_WORD: CursorMove.NEXT_WORD,
@@ -32,8 +34,8 @@ class TextView(TextSurface):
     """Shows a text and its marks, and says what people click, select and move to.
 
     A drag selects and snaps outwards to tokens, unless Alt is held; a double click takes a token, a triple click a
-    line. Arrows, Home, End, Page Up and Page Down move the word cursor, with Shift they extend the selection. All
-    other keys are left to the window.
+    line. Arrows, Home, End, Page Up and Page Down move the word cursor, with Shift they extend the selection;
+    Ctrl+Home and Ctrl+End go to the ends of the text. All other keys are left to the window.
 
     Signals:
         mark_clicked: the key of a mark; further clicks at the same place mean the marks around it.
@@ -208,9 +210,10 @@ class TextView(TextSurface):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the word cursor; whatever else is pressed, the window may want."""
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        extend = modifiers == Qt.KeyboardModifier.ShiftModifier
-        move = _MOVES.get(event.key())
-        if move is None or not (extend or modifiers == Qt.KeyboardModifier.NoModifier):
+        extend = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        far = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        move = (_FAR_MOVES if far else _MOVES).get(event.key())
+        if move is None or modifiers & _OTHERS:
             event.ignore()
             return
         if self._flow.laid(self._flow.blocks.find(self.cursor.start)).rows.right_to_left:
