@@ -50,7 +50,7 @@ class Paints:
             paint(view, event)
             self.last = time.perf_counter()
 
-        TextSurface.paintEvent = timed  # type: ignore[method-assign]
+        TextSurface.paintEvent = timed  # type: ignore[assignment, method-assign]
 
 
 def measure(long: Path, folder: Path, keys: int) -> Iterator[tuple[str, float, float]]:

@@ -46,8 +46,7 @@ def about_entry(review: Review, entry: Entry) -> str:
 
 def about_unplaced(one: Unplaced) -> str:
     """What an unplaced part says, and why it has no place."""
-    said = " ".join(one.content.split())
-    return f"“{said}” {one.type}: {one.kind}" if one.type else f"“{said}”: {one.kind}"
+    return f"“{one.words}” {one.type}: {one.kind}" if one.type else f"“{one.words}”: {one.kind}"
 
 
 def lines_about(review: Review, entry: Entry) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QFileSystemWatcher, QObject
 from PySide6.QtWidgets import QWidget
 
 from bioner_desk.documents import Mention
@@ -29,6 +29,10 @@ class DiskChanges(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self.dialog: DiskChangeDialog | None = None
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(self._noticed)
+        session.document_changed.connect(self._watch)
+        session.saving_changed.connect(self._watch)
         session.conflict.connect(self.ask)
 
     def look(self) -> None:
@@ -67,6 +71,22 @@ class DiskChanges(QObject):
         dialog.finished.connect(self._closed)
         self.dialog = dialog
         dialog.open()
+
+    def _watch(self) -> None:
+        """Be told of changes of the open document's files; a file that was replaced must be watched anew."""
+        workspace = self._session.workspace
+        text = workspace.folder / self._session.name if workspace and self._session.review else None
+        wanted = {str(path) for path in (text, text.with_suffix(".ann")) if path.exists()} if text else set()
+        watched = set(self._watcher.files())
+        if gone := watched - wanted:
+            self._watcher.removePaths(list(gone))
+        if new := wanted - watched:
+            self._watcher.addPaths(list(new))
+
+    def _noticed(self) -> None:
+        # What the program itself wrote is known before it is told here, and nobody is asked.
+        self._watch()
+        self.look()
 
     def _resolve(self, name: str, choice: DiskChoice) -> None:
         workspace = self._session.workspace

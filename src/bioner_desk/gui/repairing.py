@@ -46,7 +46,7 @@ class Repair:
             self._key, self._at = one.key, -1
             self._places = places_for(one, self._session.review.text if self._session.review else "")
         if not self._places:
-            self._session.said.emit(f"Nothing in the text is like “{one.content.strip()}”.")
+            self._session.said.emit(f"Nothing in the text is like “{one.words}”.")
             return
         self._at = (self._at + 1) % len(self._places)
         self._pane.choose(self._places[self._at])
@@ -87,7 +87,7 @@ class Repair:
 
 def places_for(one: Unplaced, text: str) -> tuple[Span, ...]:
     """Where a text says what was answered: first in the chunk that was asked about; else the most similar words."""
-    said = one.content.strip()
+    said = one.words
     found = sorted(occurrences(text, said, whole_word=False), key=lambda span: not one.place.contains(span))
     return tuple(found) or similar(said, one.place, text)
 

@@ -165,6 +165,11 @@ class Unplaced:
     run: str
     settled: bool = False
 
+    @property
+    def words(self) -> str:
+        """What was answered, in one line and without the quotation marks of the answer's own."""
+        return " ".join(self.content.split()).strip("\"'")
+
 
 @dataclass(frozen=True)
 class Review:

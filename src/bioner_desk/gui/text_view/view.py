@@ -22,7 +22,7 @@ _MOVES: dict[int, CursorMove] = {
     Qt.Key.Key_PageUp: CursorMove.PAGE_UP,
     Qt.Key.Key_PageDown: CursorMove.PAGE_DOWN,
 }
-_FAR_MOVES = {Qt.Key.Key_Home: CursorMove.TEXT_START, Qt.Key.Key_End: CursorMove.TEXT_END}
+_FAR_MOVES: dict[int, CursorMove] = {Qt.Key.Key_Home: CursorMove.TEXT_START, Qt.Key.Key_End: CursorMove.TEXT_END}
 _OTHERS = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _MIRRORED = {
     CursorMove.NEXT_WORD: CursorMove.PREVIOUS_WORD,
