@@ -9,7 +9,7 @@ The functions here are the ones that the command line uses:
         result = model.annotate(document, schema="clinical", kind="discharge summary")
     bd.write_document(document.with_mentions(result.mentions), "out/note.txt")
 
-Importing this loads neither llama.cpp nor a window; each of the names loads what it needs when it is first used, so that
+Importing this loads neither llama.cpp nor a window; each name loads what it needs when it is first used, so that
 the window, which needs few of them, is there at once.
 """
 

@@ -79,6 +79,8 @@ def test_the_check_itself_finds_faults(line, expected):
 def test_every_command_in_the_papers_can_be_typed():
     program = typer.main.get_command(build())
     typed = [(path, words) for path in papers() for words in commands(path.read_text(encoding="utf-8"))]
+    # A folder alone opens the window.
+    typed = [(path, words) for path, words in typed if words != ["FOLDER"]]
     faults = [f"{path.relative_to(ROOT)}: {shlex.join(words)}: {fault(words, program)}" for path, words in typed]
     assert [line for line in faults if not line.endswith(": ")] == []
 

@@ -16,6 +16,7 @@ from bioner_desk.errors import BionerError, Cancelled, DocumentError
 
 _HELP = (
     "Pre-annotate clinical notes with a small language model on this computer, and export brat standoff. "
+    "Without a command, or with a folder in its place, the window opens. "
     "Not a medical device: a person must check every annotation."
 )
 
