@@ -106,6 +106,7 @@ class TextPane(QWidget):
         session.current_changed.connect(self._show_current)
         session.schema_changed.connect(self._take_schema)
         session.documents_changed.connect(self._show_head)
+        session.saving_changed.connect(self._show_head)
         self.view.cursor_moved.connect(self._aim)
         self.view.mark_clicked.connect(self._clicked)
         self.find_bar.found.connect(self._show_found)
@@ -128,6 +129,10 @@ class TextPane(QWidget):
         is_done = review is not None and review.done
         self.done.setText("Open again" if is_done else "Done")
         words = []
+        if self._session.save_problem:
+            words.append(
+                f"Not saved. {self._session.save_problem} What you decide is kept here and saved when it can be."
+            )
         if workspace and workspace.read_only:
             words.append(workspace.read_only)
         if review and review.status is Status.PROBLEM:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -62,6 +62,7 @@ class DetailsPanel(Panel):
         self.tray_title = QLabel()
         self.tray = QListWidget()
         self.tray.setAccessibleName("Answers that could not be placed in the text")
+        self.tray.setToolTip("Return finds it in the text, Space places it there, Delete puts it away.")
         self.tray.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tray.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.tray.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -112,6 +113,13 @@ class DetailsPanel(Panel):
         self.session.saving_changed.connect(self._show_lines)
         self.tray.currentItemChanged.connect(self._show_unplaced)
         self.tray.itemActivated.connect(lambda _item: self.search_wanted.emit(self.unplaced))
+        for key, handler in (
+            (Qt.Key.Key_Space, lambda: self.place_wanted.emit(self.unplaced)),
+            (Qt.Key.Key_Delete, self.dismiss_wanted.emit),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self.tray)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(handler)
         self.search.clicked.connect(lambda: self.search_wanted.emit(self.unplaced))
         self.place.clicked.connect(lambda: self.place_wanted.emit(self.unplaced))
         self.dismiss.clicked.connect(self.dismiss_wanted)

@@ -124,6 +124,8 @@ class MentionsPanel(Panel):
         self.least.valueChanged.connect(self._filter)
         self.most.valueChanged.connect(self._filter)
         self.order_box.currentIndexChanged.connect(self._filter)
+        # What is hidden in one folder is not what somebody wants to miss in another.
+        self.session.folder_changed.connect(self._all_types)
         self.session.schema_changed.connect(self._fill_types)
         self.session.document_changed.connect(self._anew)
         self.session.shown_changed.connect(self._anew)
@@ -151,13 +153,14 @@ class MentionsPanel(Panel):
 
     def _fill_types(self) -> None:
         menu = self.types.menu()
+        hidden = {action.data() for action in menu.actions()[1:] if not action.isChecked()}
         menu.clear()
         names = self.session.workspace.schema.type_names if self.session.workspace else ()
         menu.addAction("All types", self._all_types)
         for name in names:
             action = QAction(name, menu)
             action.setCheckable(True)
-            action.setChecked(True)
+            action.setChecked(name not in hidden)
             action.setData(name)
             action.toggled.connect(self._filter)
             menu.addAction(action)
