@@ -30,7 +30,7 @@ class Repair:
 
     def __init__(self, session: Session, pane: TextPane, details: DetailsPanel, ask_type: AskType) -> None:
         self._session, self._pane, self._details, self._ask_type = session, pane, details, ask_type
-        self._key = 0
+        self._about: tuple[str, Unplaced] | None = None
         self._places: tuple[Span, ...] = ()
         self._at = -1
         details.search_wanted.connect(lambda _key: self.search())
@@ -42,8 +42,9 @@ class Repair:
         one = self._one()
         if one is None:
             return
-        if one.key != self._key or not self._places:
-            self._key, self._at = one.key, -1
+        about = (self._session.name, one)  # every document counts its keys for itself
+        if about != self._about or not self._places:
+            self._about, self._at = about, -1
             self._places = places_for(one, self._session.review.text if self._session.review else "")
         if not self._places:
             self._session.said.emit(f"Nothing in the text is like “{one.words}”.")
