@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -34,7 +35,7 @@ class TextPane(QWidget):
         self.view.setAccessibleName("Text of the document")
         self.name = QLabel()
         self.name.setObjectName("document-name")
-        self.notice = QLabel(wordWrap=True)
+        self.notice = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.notice.setObjectName("document-notice")
         self.done = QPushButton()
         self.find_bar = FindBar()
@@ -123,7 +124,7 @@ class TextPane(QWidget):
 
     def _show_head(self) -> None:
         review, workspace = self._session.review, self._session.workspace
-        self.name.setText(f"<b>{self._session.name}</b>" if review else "")
+        self.name.setText(f"<b>{html.escape(self._session.name)}</b>" if review else "")
         self.done.setVisible(review is not None)
         self.done.setEnabled(self._session.can_change)
         is_done = review is not None and review.done
