@@ -16,7 +16,7 @@ class Teller(QObject):
 def test_signals_lose_no_reference_to_true():
     teller = Teller()
     teller.told.connect(lambda: None)
-    before = sys.getrefcount(True)
+    before = sys.getrefcount(True)  # noqa: FBT003
     for _ in range(100):
         teller.told.emit()
-    assert sys.getrefcount(True) >= before - 10
+    assert sys.getrefcount(True) >= before - 10  # noqa: FBT003
