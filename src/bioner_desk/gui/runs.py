@@ -150,12 +150,18 @@ class Runs(QObject):
         self.state.busy = False
 
     def _folder_changed(self) -> None:
-        if self.state.busy:
-            self.cancel()
+        """Forget the run of a folder that is not open any more; what it still finds goes nowhere."""
+        is_busy = self.state.busy
+        if is_busy:
+            self._worker.cancel()
+        self.state = RunState(busy=is_busy, phase="Stopping …" if is_busy else "")
+        self.changed.emit()
 
     def _take(self, event: Event) -> None:
         if event.run is not None and event.run != self._number:
             return
+        if not self.state.names and not isinstance(event, Ended | Died):
+            return  # its folder is not open any more
         match event:
             case Loading():
                 self.state.phase = "Loading the model …"
@@ -199,6 +205,8 @@ class Runs(QObject):
         if event.how is How.FAILED:
             self._problem("", f"{event.message} {event.hint}")
             self.state.phase = "The run could not be done."
+        elif not self.state.names:
+            self.state.phase = "Stopped."
         elif event.how is How.CANCELLED:
             self.state.phase = f"Stopped; {len(self.state.left):,} of {len(self.state.names):,} documents are left."
         else:
@@ -259,4 +267,5 @@ def _summary(state: RunState) -> str:
     done = len(state.names) - len(state.left)
     documents = "1 document" if done == 1 else f"{done:,} documents"
     seconds = state.progress.seconds if state.progress else 0.0
-    return f"{documents} pre-annotated, {state.suggestions:,} suggestions, {seconds:.0f} s."
+    found = "1 suggestion" if state.suggestions == 1 else f"{state.suggestions:,} suggestions"
+    return f"{documents} pre-annotated, {found}, {seconds:.0f} s."
