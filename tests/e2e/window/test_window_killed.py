@@ -38,20 +38,22 @@ def kill_after(presses: int, folder: Path, tmp_path: Path, *more: str) -> set[Ro
     """Let a window decide, and kill it; returns what it has shown as saved."""
     script = [sys.executable, "-m", "tests.e2e.window.decide_until_killed"]
     places = [str(folder), str(tmp_path / "killed"), str(tmp_path / "model.gguf")]
+    saved: list[list[object]] = []
+    family: list[psutil.Process] = []
     with subprocess.Popen([*script, *places, *more], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as process:
-        assert process.stdout
         guard = threading.Timer(GUARD, process.kill)
         guard.start()
-        saved: list[list[object]] = []
+        assert process.stdout
         for line in process.stdout:
             said = json.loads(line)
             if said != "pressed":
                 saved = said
+                # Looking for them takes longer than saving does, so not at the moment of the kill.
+                family = family or psutil.Process(process.pid).children(recursive=True)
             elif saved and (presses := presses - 1) < 0:
                 break
-        family = psutil.Process(process.pid).children(recursive=True)
-        assert process.poll() is None, "nothing was saved for long"
         process.kill()
+        assert guard.is_alive(), "nothing was saved for long"
         guard.cancel()
         # What it said before the end counts as well.
         for line in process.stdout:
