@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QObject, QThread
+
+from bioner_desk.errors import BionerError, Cancelled
+from bioner_desk.gui.background import Background
+
+
+class Told:
+    """What was told, and on which thread."""
+
+    def __init__(self, qtbot) -> None:
+        self._bot = qtbot
+        self.parent = QObject()
+        self.background: Background[object] = Background(self.parent)
+        self.done: list[object] = []
+        self.failed: list[BionerError] = []
+        self.threads: set[QThread] = set()
+
+    def start(self, work):
+        self.background.start(work, self._done, self._failed)
+
+    def _done(self, result):
+        self.done.append(result)
+        self.threads.add(QThread.currentThread())
+
+    def _failed(self, error):
+        self.failed.append(error)
+        self.threads.add(QThread.currentThread())
+
+    def wait(self):
+        self._bot.waitUntil(lambda: not self.background._running)
+
+
+@pytest.fixture
+def told(qtbot):
+    return Told(qtbot)
+
+
+def test_work_is_done_elsewhere_and_told_here(told):
+    threads = []
+
+    def work(_cancel):
+        threads.append(threading.get_ident())
+        return "result"
+
+    told.start(work)
+    assert told.done == []
+    told.wait()
+    assert (told.done, told.failed) == (["result"], [])
+    assert threads[0] != threading.get_ident()
+    assert told.threads == {told.parent.thread()}
+
+
+def test_errors_are_told_whatever_they_are(told):
+    error = BionerError("It went wrong.", hint="Try again.")
+    for one in (error, KeyError("x")):
+
+        def work(_cancel, one=one):
+            raise one
+
+        told.start(work)
+        told.wait()
+    assert told.failed[0] is error
+    assert str(told.failed[1]) == "KeyError: 'x'"
+    assert isinstance(told.failed[1], BionerError)
+
+
+def test_a_new_piece_of_work_takes_the_place_of_the_one_before(told):
+    begun, go = threading.Event(), threading.Event()
+    stopped = []
+
+    def slow(cancel):
+        begun.set()
+        go.wait(20)
+        stopped.append(cancel.cancelled)
+        return "old"
+
+    told.start(slow)
+    begun.wait(20)
+    told.start(lambda _cancel: "new")
+    go.set()
+    told.wait()
+    assert (told.done, stopped) == (["new"], [True])
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_nothing_is_told_of_what_was_stopped(told, fails):
+    def work(cancel):
+        cancel.wait(20) if hasattr(cancel, "wait") else None
+        if fails:
+            raise Cancelled
+        return "late"
+
+    told.start(work)
+    told.background.cancel()
+    told.wait()
+    assert (told.done, told.failed) == ([], [])
