@@ -3,7 +3,8 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtCore import QObject, QThread
+import shiboken6
+from PySide6.QtCore import QObject, QThread, QThreadPool
 
 from bioner_desk.errors import BionerError, Cancelled
 from bioner_desk.gui.background import Background
@@ -99,3 +100,20 @@ def test_nothing_is_told_of_what_was_stopped(told, fails):
     told.background.cancel()
     told.wait()
     assert (told.done, told.failed) == ([], [])
+
+
+def test_when_the_window_is_gone_nobody_is_told(qtbot, told):
+    begun, go = threading.Event(), threading.Event()
+
+    def slow(_cancel):
+        begun.set()
+        go.wait(20)
+        return "late"
+
+    told.start(slow)
+    begun.wait(20)
+    shiboken6.delete(told.parent)
+    with qtbot.captureExceptions() as exceptions:
+        go.set()
+        QThreadPool.globalInstance().waitForDone()
+    assert (told.done, exceptions) == ([], [])

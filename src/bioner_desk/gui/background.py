@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
@@ -23,12 +24,16 @@ class _Job(QRunnable):
         self._work, self._signals = work, signals
 
     def run(self) -> None:
+        result, failed = None, None
         try:
-            self._signals.ended.emit(self._work(), None)
+            result = self._work()
         except BionerError as error:
-            self._signals.ended.emit(None, error)
+            failed = error
         except Exception as error:  # noqa: BLE001 - told to the person, whatever it is, instead of being lost
-            self._signals.ended.emit(None, BionerError(f"{type(error).__name__}: {error}"))
+            failed = BionerError(f"{type(error).__name__}: {error}")
+        # The window may be gone by now, and with it whom to tell.
+        with suppress(RuntimeError):
+            self._signals.ended.emit(result, failed)
 
 
 class Background(QObject, Generic[_R]):
