@@ -25,8 +25,9 @@ def exporting(qtbot, session, desk):
 
 def dialog_of(exporting) -> ExportDialog:
     exporting.open()
-    assert exporting.dialog is not None
-    return exporting.dialog
+    dialog = exporting.dialog
+    assert isinstance(dialog, ExportDialog)
+    return dialog
 
 
 def files(folder):
