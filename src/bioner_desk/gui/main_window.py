@@ -64,7 +64,10 @@ class MainWindow(QMainWindow):
         self._place()
         self._folder_changed()
         self._show_history()
-        QTimer.singleShot(0, self.run_panel.look)
+        # A timer of the window's own, which goes with it.
+        soon = QTimer(self, singleShot=True)
+        soon.timeout.connect(self.run_panel.look)
+        soon.start(0)
 
     @property
     def documents(self) -> DocumentsPanel:
