@@ -40,7 +40,8 @@ def wants_window(arguments: Sequence[str]) -> bool:
     if len(arguments) != 1:
         return not arguments
     commands = {name.rpartition(".")[2] for name in module_names()}
-    return arguments[0] not in commands and Path(arguments[0]).is_dir()
+    named = arguments[0]
+    return bool(named) and named not in commands and Path(named).is_dir()
 
 
 def has_screen(platform: str, environment: Mapping[str, str]) -> bool:
