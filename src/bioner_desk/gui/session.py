@@ -126,6 +126,7 @@ class Session(QObject):
         """Open a document; whether that was possible."""
         if self.workspace is None:
             return False
+        listed = self.workspace.info(name)
         try:
             review = self.workspace.review(name)
         except BionerError as error:
@@ -139,6 +140,8 @@ class Session(QObject):
         self.current = self._first_open() or first
         self.document_changed.emit()
         self.current_changed.emit(self.current)
+        if self.workspace.info(name) != listed:
+            self.documents_changed.emit((name,))  # what its files say is known only now
         return True
 
     def reread(self) -> None:
