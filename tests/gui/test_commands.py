@@ -129,6 +129,9 @@ def test_keys_of_the_review_count_in_text_and_table_alone(qtbot, opened):
     qtbot.keyClick(opened.documents.name_filter, Qt.Key.Key_Backspace)
     assert opened.documents.name_filter.text() == "note 1"
     assert {one.state.value for one in opened.session.shown} == {"suggested"}
+    opened.documents.take_focus()
+    press(qtbot, opened, "Space")
+    assert {one.state.value for one in opened.session.shown} == {"suggested"}
     opened.mentions.take_focus()
     press(qtbot, opened, "Space")
     assert mentions(review_of(opened.session)) == [("Chemical", "Aspirin")]

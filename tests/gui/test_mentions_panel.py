@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from PySide6.QtCore import Qt
 from tests.gui.sitting import AGAIN, ASPIRIN, ASTHMA, HEPARIN, TEXT, WARFARIN, current_of, key_of, suggest, texts
@@ -98,11 +100,12 @@ def test_a_type_that_is_added_leaves_those_hidden_that_were(session, panel):
     assert panel.types.text() == "3 of 4"
 
 
-def test_another_folder_begins_with_all_types(session, panel, tmp_path):
+def test_another_folder_begins_with_all_types(session, panel, desk, tmp_path):
     panel.types.menu().actions()[2].trigger()
     other = tmp_path / "other"
     other.mkdir()
     (other / "a.txt").write_text(TEXT)
+    shutil.copy(desk.folder / "annotation.conf", other)
     session.open_folder(other)
     assert session.filter.types is None
     assert panel.types.text() == "All types"
