@@ -95,6 +95,16 @@ def test_a_click_on_the_current_mark_means_it_again(session, pane):
     assert (pane.target, pane.view.selection, pane.view.cursor) == (None, None, HEAD)
 
 
+def test_other_types_and_filters_leave_the_selection_alone(session, pane):
+    pane.choose(HEPARIN.hull)
+    workspace_of(session).add_type("Verb")
+    session.show_schema()
+    session.set_filter(EntryFilter(types=frozenset({"Disease"})))
+    pane.read_settings()
+    assert pane.target == pane.view.selection == HEPARIN.hull
+    assert pane.view.current == session.current
+
+
 def test_what_is_found_is_selected(qtbot, session, pane):
     pane.open_find()
     pane.find_bar.field.setText("aspirin")

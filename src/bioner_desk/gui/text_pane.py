@@ -150,8 +150,8 @@ class TextPane(QWidget):
 
     def _show_marks(self) -> None:
         if review := self._session.review:
+            # What the person points at stays that: it is about the text, whatever is marked in it.
             self.view.set_marks(self._marking.all_marks(review, self._session.filter))
-            self._show_current()
 
     def _show_current(self) -> None:
         self.view.set_current(self._session.current or None)
