@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from tests import lexicon_model
 
@@ -151,7 +151,7 @@ Opener = Callable[..., Person]
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
+def open_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
     """Opens windows; a window's model is a lexicon unless another loader is given."""
     windows: list[MainWindow] = []
 
@@ -166,6 +166,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         return Person(window, qtbot)
 
     yield make
+    # Nobody is left to answer whether to close although not everything can be saved.
+    monkeypatch.setattr(QMessageBox, "warning", lambda *_: QMessageBox.StandardButton.Discard)
     for window in windows:
         window.close()
         window.deleteLater()
