@@ -102,6 +102,6 @@ class Exporting(QObject):
 
     def _close_progress(self) -> None:
         if self._progress:
-            self._progress.close()
+            self._progress.hide()  # closing it would say that it was cancelled
             self._progress.deleteLater()
             self._progress = None
