@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
@@ -21,16 +22,19 @@ class _Signals(QObject):
 class _Job(QRunnable):
     def __init__(self, work: Callable[[], object], signals: _Signals) -> None:
         super().__init__()
-        self._work, self._signals = work, signals
+        self._work: Callable[[], object] | None = work
+        self._signals = signals
 
     def run(self) -> None:
         result, failed = None, None
         try:
-            result = self._work()
+            result = self._work() if self._work else None
         except BionerError as error:
             failed = error
         except Exception as error:  # noqa: BLE001 - told to the person, whatever it is, instead of being lost
             failed = BionerError(f"{type(error).__name__}: {error}")
+        # What the work holds ends on the window's thread, which has it as well: Qt may have a say in that.
+        self._work = None
         # The window may be gone by now, and with it whom to tell.
         with suppress(RuntimeError):
             self._signals.ended.emit(result, failed)
@@ -47,7 +51,7 @@ class Background(QObject, Generic[_R]):
         super().__init__(parent)
         self._cancel = CancelToken()
         # Owned by this side: the job is deleted on the other thread.
-        self._running: set[_Signals] = set()
+        self._running: dict[_Signals, Callable[[], object]] = {}
 
     def start(
         self,
@@ -59,10 +63,10 @@ class Background(QObject, Generic[_R]):
         self.cancel()
         cancel = self._cancel = CancelToken()
         signals = _Signals(self)
-        self._running.add(signals)
+        job = self._running[signals] = partial(work, cancel)
 
         def ended(result: _R, error: BionerError | None) -> None:
-            self._running.discard(signals)
+            self._running.pop(signals, None)
             signals.deleteLater()
             if cancel.cancelled or isinstance(error, Cancelled):
                 return
@@ -72,7 +76,7 @@ class Background(QObject, Generic[_R]):
                 done(result)
 
         signals.ended.connect(ended, Qt.ConnectionType.QueuedConnection)
-        QThreadPool.globalInstance().start(_Job(lambda: work(cancel), signals))
+        QThreadPool.globalInstance().start(_Job(job, signals))
 
     def cancel(self) -> None:
         """Stop what is under way; nothing is told of it."""

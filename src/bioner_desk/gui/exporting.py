@@ -59,7 +59,8 @@ class Exporting(QObject):
         self._progress.setWindowModality(Qt.WindowModality.WindowModal)
         self._progress.setMinimumDuration(500)  # milliseconds: nobody needs to see a short one
         stopped = CancelToken()
-        self._progress.canceled.connect(stopped.cancel)
+        # Not the bound method: PySide would watch `stopped`, and disconnect it on the other thread when it dies there.
+        self._progress.canceled.connect(lambda: stopped.cancel())  # noqa: PLW0108
         self._background.start(
             lambda _replaced: self._write(workspace, choice, chosen, stopped),
             lambda result: self._tell(choice.folder, result),
