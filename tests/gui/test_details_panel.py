@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import QApplication
 from tests.gui.sitting import ASPIRIN, ASTHMA, HEPARIN, TEXT, key_of, review_of, suggest, take, unplaced
 from tests.unit.workspace.making import by_id, findings, suggestion
 
@@ -105,15 +106,52 @@ def test_the_tray_shows_what_waits_repetitions_last(session, panel):
     assert panel.tray_title.text() == "Could not be placed in the text: 2"
 
 
-def test_repetitions_come_last_and_are_counted_apart(session, panel):
+def test_repetitions_are_folded_away_and_come_last(session, panel):
     both = unplaced("often", "goitre")
     often, goitre = both.answers[0].problems
     problems = (type(often)(ProblemKind.TOO_OFTEN, often.answer, often.content, often.type), goitre)
     said = both.answers[0]
     answers = (Said(said.text, said.types, said.place, said.finish, problems),)
     take(session, Findings(both.name, both.run, (), answers, both.types))
-    assert [panel.tray.item(row).text().split("”")[0] for row in range(2)] == ["“goitre", "“often"]
-    assert panel.tray_title.text() == "Could not be placed in the text: 1 (and 1 said too often)"
+    assert [panel.tray.item(row).text().split("”")[0] for row in range(panel.tray.count())] == ["“goitre"]
+    assert panel.tray_title.text() == "Could not be placed in the text: 1"
+    assert panel.often.text() == "Show 1 said too often"
+    panel.often.click()
+    assert [panel.tray.item(row).text().split("”")[0] for row in range(panel.tray.count())] == ["“goitre", "“often"]
+
+
+def test_repetitions_alone_leave_nothing_but_their_box(session, panel):
+    take(session, unplaced("often", kind=ProblemKind.TOO_OFTEN))
+    assert panel.tray.isHidden()
+    assert panel.search.isHidden()
+    assert panel.often.isVisible()
+    panel.often.click()
+    assert panel.tray.count() == 1
+    assert panel.tray.isVisible()
+
+
+def test_the_tray_begins_at_its_top_in_each_document(session, panel, desk):
+    desk.note("two.txt", TEXT, None)
+    session.rescan()
+    take(session, unplaced("one", "two", "three"))
+    panel.tray.setCurrentRow(2)
+    session.open_document("two.txt")
+    session.open_document("note.txt")
+    assert panel.tray.currentRow() == 0
+
+
+def test_the_tray_is_as_high_whatever_the_mention(session, panel):
+    panel.resize(380, 700)
+    take(session, unplaced("one", "two"))
+    session.add("Chemical", HEPARIN.hull)
+    take(session, findings(suggestion(ASPIRIN), run="two"))
+    session.set_current(key_of(session, ASPIRIN))
+    QApplication.processEvents()
+    before = panel.tray.geometry()
+    session.set_current(key_of(session, HEPARIN))
+    QApplication.processEvents()
+    assert panel.tray.geometry() == before
+    assert panel.facts.y() < 20
 
 
 def test_buttons_ask_for_what_is_chosen(qtbot, session, panel):

@@ -78,6 +78,64 @@ def test_the_open_document_is_chosen_in_the_list(session, panel):
     assert panel.selected() == ("c.txt",)
 
 
+def test_another_document_is_the_only_one_chosen_while_ctrl_is_held(qtbot, session, panel, monkeypatch):
+    held = staticmethod(lambda: Qt.KeyboardModifier.ControlModifier)
+    monkeypatch.setattr("PySide6.QtWidgets.QApplication.keyboardModifiers", held)
+    qtbot.keyPress(panel.view, Qt.Key.Key_Control)
+    session.next_document()
+    session.next_document()
+    assert panel.selected() == ("sub/d.txt",)
+    qtbot.keyRelease(panel.view, Qt.Key.Key_Control)
+
+
+def test_a_document_that_cannot_be_opened_does_not_stay_chosen(session, panel, desk):
+    (desk.folder / "bad.txt").write_bytes(b"\xff\xfe\x00bad")
+    session.rescan()
+    row = column(panel).index("bad")
+    panel.view.setCurrentIndex(panel.model.index(row, 1))
+    panel.view.clicked.emit(panel.model.index(row, 1))
+    assert session.name == "b.TXT"
+    assert panel.selected() == ("b.TXT",)
+
+
+def test_suggestions_of_what_is_done_are_not_left_to_do(session, panel):
+    suggest(session, {ASPIRIN: 0.9}, name="b.TXT")
+    session.do(lambda steps, review: steps.finish(review, done=True))
+    assert panel.summary.text() == "2 of 4 done · 0 suggestions to review"
+    assert column(panel, 2)[1] == ""
+
+
+def test_the_session_knows_the_order(session, panel, monkeypatch):
+    told = []
+    monkeypatch.setattr(session, "set_order", told.append)
+    suggest(session, {ASPIRIN: 0.9}, name="c.txt")
+    panel.sorting.setCurrentText(str(Order.TO_DO))
+    assert list(told[-1]) == ["c.txt", "a.txt", "b.TXT", "sub/d.txt"]
+
+
+def test_the_order_is_remembered(qtbot, session, runs, settings, panel):
+    panel.sorting.setCurrentText(str(Order.STATE))
+    again = DocumentsPanel(session, runs, settings)
+    qtbot.addWidget(again)
+    assert again.sorting.currentText() == str(Order.STATE)
+
+
+def test_a_filter_that_leaves_nothing_says_so(session, panel):
+    panel.name_filter.setText("nobody")
+    assert not panel.nothing.isHidden()
+    panel.name_filter.clear()
+    assert panel.nothing.isHidden()
+
+
+def test_columns_go_by_the_letters(qtbot, panel):
+    panel.show()
+    before = panel.view.columnWidth(2)
+    font = panel.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    panel.setFont(font)
+    qtbot.waitUntil(lambda: panel.view.columnWidth(2) > before * 1.5)
+
+
 def test_what_is_selected_comes_in_the_order_shown(panel):
     flag = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
     panel.view.selectionModel().clearSelection()

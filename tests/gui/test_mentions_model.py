@@ -46,7 +46,7 @@ def rows(model: MentionsModel) -> list[list[object]]:
 
 
 def column(model, title):
-    at = [name for name, _ in COLUMNS].index(title)
+    at = COLUMNS.index(title)
     return [model.data(model.index(row, at)) for row in range(model.rowCount())]
 
 
@@ -152,10 +152,10 @@ def test_a_decision_changes_one_row_and_moves_none(qtbot, session, model):
 def test_columns(session, model):
     assert column(model, "Text") == ["Aspirin", "asthma", "warfarin"]
     assert column(model, "Type") == ["Chemical", "Disease", "Chemical"]
-    assert column(model, "Sure") == ["0.90", "0.20", "0.50"]
+    assert column(model, "Conf.") == ["0.90", "0.20", "0.50"]
     assert column(model, "From") == ["tiny-model · conv_term"] * 3
     session.do(lambda steps, review: steps.add(review, HEPARIN))
-    assert column(model, "Sure")[-1] == ""
+    assert column(model, "Conf.")[-1] == ""
     assert column(model, "From")[-1] == "hand"
 
 

@@ -93,6 +93,34 @@ def test_without_a_folder_nothing_can_be_run(panel, session):
     assert not any(button.isEnabled() for button in (panel.this, panel.selected, panel.every))
 
 
+def test_a_folder_without_documents_has_nothing_to_run(panel, session, tmp_path):
+    (tmp_path / "empty").mkdir()
+    session.open_folder(tmp_path / "empty")
+    assert not any(button.isEnabled() for button in (panel.this, panel.selected, panel.every))
+    assert panel.schema.isEnabled()
+
+
+def test_the_keyboard_goes_to_the_button_that_takes_the_place(qtbot, panel, tell, worker):
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    panel.this.setFocus()
+    tell(loaded())
+    assert panel.cancel.hasFocus()
+    worker.tell(annotated(suggestion(ASPIRIN)), annotated(name="two.txt"), Ended(1, How.DONE))
+    qtbot.waitUntil(panel.this.hasFocus)
+
+
+def test_fields_and_buttons_go_on_in_further_rows(qtbot, panel):
+    assert panel.minimumSizeHint().width() < 300
+    panel.resize(900, panel.minimumSizeHint().height())
+    fields = [one.parentWidget() for one in (panel.model, panel.threads)]
+    qtbot.waitUntil(lambda: fields[0].geometry().bottom() == fields[1].geometry().bottom())
+    low = panel.minimumSizeHint().height()
+    panel.resize(320, 400)
+    qtbot.waitUntil(lambda: panel.minimumSizeHint().height() > low)
+    assert fields[0].geometry().bottom() < fields[1].geometry().top()
+
+
 def test_progress_in_numbers_and_words(panel, tell):
     tell(loaded(), progressed(done=1, characters_done=150))
     assert (panel.progress.value(), panel.progress.maximum()) == (150, 200)

@@ -7,12 +7,21 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont, QIcon
 
+from bioner_desk.gui.dialogs.plain import CONFIDENCE_TIP
 from bioner_desk.gui.session import Session
 from bioner_desk.gui.theme import swatch, with_colors
 from bioner_desk.workspace import Entry, EntryState
 
-COLUMNS = (("Text", 136), ("Type", 112), ("State", 44), ("Sure", 44), ("From", 160))
-"""Titles and widths in pixels."""
+COLUMNS = ("Text", "Type", "State", "Conf.", "From")
+TEXT, TYPE, STATE, CONFIDENCE, FROM = range(len(COLUMNS))
+
+_TIPS = (
+    "The characters of the mention",
+    "What it is a mention of",
+    "? suggested, ✓ accepted, ✎ edited, ✗ rejected",
+    CONFIDENCE_TIP,
+    "The model and output format that it comes from, or who marked it",
+)
 
 SIGNS = {
     EntryState.SUGGESTED: "?",
@@ -23,8 +32,7 @@ SIGNS = {
 """States are told by shape, so that they are seen without colours."""
 
 _Index = QModelIndex | QPersistentModelIndex
-_TEXT, _TYPE, _STATE, _SURE, _FROM = range(5)
-_ALIGNED = {_STATE: Qt.AlignmentFlag.AlignHCenter, _SURE: Qt.AlignmentFlag.AlignRight}
+_ALIGNED = {STATE: Qt.AlignmentFlag.AlignHCenter, CONFIDENCE: Qt.AlignmentFlag.AlignRight}
 _SWATCH = 12  # pixels
 
 
@@ -84,7 +92,11 @@ class MentionsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
         """The columns' titles."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section][0]
+            return COLUMNS[section]
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            return _TIPS[section]
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(_ALIGNED.get(section, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
@@ -95,7 +107,7 @@ class MentionsModel(QAbstractTableModel):
             return self._words(entry, column)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._described(entry)
-        if role == Qt.ItemDataRole.DecorationRole and column == _TYPE:
+        if role == Qt.ItemDataRole.DecorationRole and column == TYPE:
             return self._swatch(entry.mention.type)
         if role == Qt.ItemDataRole.FontRole and entry.state is EntryState.REJECTED:
             font = QFont()
@@ -107,13 +119,13 @@ class MentionsModel(QAbstractTableModel):
 
     def _words(self, entry: Entry, column: int) -> str:
         review = self._session.review
-        if column == _TEXT:
+        if column == TEXT:
             return " ".join(entry.mention.text(review.text).split()) if review else ""
-        if column == _TYPE:
+        if column == TYPE:
             return entry.mention.type
-        if column == _STATE:
+        if column == STATE:
             return SIGNS[entry.state]
-        if column == _SURE:
+        if column == CONFIDENCE:
             return "" if entry.confidence is None else f"{entry.confidence:.2f}"
         if entry.proposal is None or review is None:
             return str(entry.origin)
@@ -121,10 +133,10 @@ class MentionsModel(QAbstractTableModel):
         return f"{run.model_name} · {run.format}" if run else str(entry.origin)
 
     def _described(self, entry: Entry) -> str:
-        words = [self._words(entry, _TEXT), entry.mention.type, str(entry.state)]
+        words = [self._words(entry, TEXT), entry.mention.type, str(entry.state)]
         if entry.confidence is not None:
             words.append(f"confidence {entry.confidence:.2f}")
-        return ", ".join([*words, self._words(entry, _FROM)])
+        return ", ".join([*words, self._words(entry, FROM)])
 
     def _swatch(self, type_: str) -> QIcon:
         if type_ not in self._swatches:

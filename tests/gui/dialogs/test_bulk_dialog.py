@@ -17,7 +17,7 @@ def test_it_says_what_would_be_decided(qtbot):
     dialog = BulkDialog("accept", SUGGESTIONS)
     qtbot.addWidget(dialog)
     assert dialog.heading.text() == "Accept 3 suggestions in 2 documents?"
-    assert cells(dialog.types) == [["Disease", "1", "50 %"], ["Drug", "2", "71 – 90 %"]]
+    assert cells(dialog.types) == [["Disease", "1", "0.50"], ["Drug", "2", "0.71 – 0.90"]]
     assert len(cells(dialog.list)) == 3
     assert dialog.confirm is not None
     assert dialog.confirm.text() == "&Accept 3"

@@ -11,7 +11,7 @@ from bioner_desk.gui.dialogs.plain import (
     PlainDialog,
     many,
     mention_list,
-    percent,
+    number,
 )
 
 
@@ -62,7 +62,7 @@ def test_mentions_have_the_columns_that_are_known(qtbot):
     for one in (plain, full):
         qtbot.addWidget(one)
     assert cells(plain) == [["two lines", "Drug"]]
-    assert cells(full) == [["x", "Drug", "50 %", "a.txt"], ["y", "Drug", "", ""]]
+    assert cells(full) == [["x", "Drug", "0.50", "a.txt"], ["y", "Drug", "", ""]]
 
 
 def test_long_lists_say_how_much_they_leave_out(qtbot):
@@ -74,4 +74,4 @@ def test_long_lists_say_how_much_they_leave_out(qtbot):
 
 def test_words():
     assert [many(1, "line"), many(1200, "line"), many(0, "entry", "entries")] == ["1 line", "1,200 lines", "0 entries"]
-    assert [percent(0.934), percent(1)] == ["93 %", "100 %"]
+    assert [number(0.934), number(1)] == ["0.93", "1.00"]

@@ -41,7 +41,7 @@ def test_defaults(dialog):
 
 
 def test_a_number_with_a_meaning(dialog):
-    assert dialog.fields["gpu_layers"].text() == "as many as fit"
+    assert dialog.fields["gpu_layers"].text() == "auto"
 
 
 def test_escape_changes_nothing(qtbot, dialog):

@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTreeWidgetItem, QWidget
 
-from bioner_desk.gui.dialogs.plain import ListedMention, PlainDialog, many, mention_list, percent, select_first, table
+from bioner_desk.gui.dialogs.plain import ListedMention, PlainDialog, many, mention_list, number, select_first, table
 
 
 class BulkDialog(PlainDialog):
@@ -35,7 +35,7 @@ class BulkDialog(PlainDialog):
             parent=parent,
             size=(84, 30),
         )
-        self.types = table("Suggestions by type", ["Type", "Number", "Sure"])
+        self.types = table("Suggestions by type", ["Type", "Number", "Confidence"])
         self.types.addTopLevelItems([QTreeWidgetItem(row) for row in _by_type(suggestions)])
         for at in range(self.types.topLevelItemCount()):
             for column in (1, 2):
@@ -64,5 +64,5 @@ def _range(found: Sequence[ListedMention]) -> str:
     sure = [one.confidence for one in found if one.confidence is not None]
     if not sure:
         return "–"
-    lowest, highest = percent(min(sure)), percent(max(sure))
-    return lowest if lowest == highest else f"{lowest.removesuffix(' %')} – {highest}"
+    lowest, highest = number(min(sure)), number(max(sure))
+    return lowest if lowest == highest else f"{lowest} – {highest}"

@@ -25,6 +25,7 @@ from bioner_desk.gui.theme import larger
 
 MOST_LISTED = 1_000
 """Lists show no more rows than this, for nobody reads them; they say how many more there are."""
+CONFIDENCE_TIP = "Confidence: how sure the suggestion is, from 0.00 to 1.00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,12 @@ def mention_list(name: str, mentions: Sequence[ListedMention]) -> QTreeWidget:
     """A list of mentions; confidences and documents have a column where any is known."""
     with_confidence = any(one.confidence is not None for one in mentions)
     with_document = any(one.document for one in mentions)
-    columns = ["Text", "Type", *["Sure"] * with_confidence, *["Document"] * with_document]
+    columns = ["Text", "Type", *["Conf."] * with_confidence, *["Document"] * with_document]
     found = table(name, columns)
+    if with_confidence:
+        found.headerItem().setToolTip(2, CONFIDENCE_TIP)
     for one in mentions[:MOST_LISTED]:
-        sure = "" if one.confidence is None else percent(one.confidence)
+        sure = "" if one.confidence is None else number(one.confidence)
         cells = [one_line(one.said), one.type, *[sure] * with_confidence, *[one.document] * with_document]
         item = QTreeWidgetItem(cells)
         item.setToolTip(0, one.said)
@@ -202,9 +205,9 @@ def one_line(said: str) -> str:
     return " ".join(said.split())
 
 
-def percent(confidence: float) -> str:
+def number(confidence: float) -> str:
     """A confidence as people read it."""
-    return f"{confidence:.0%}".replace("%", " %")
+    return f"{confidence:.2f}"
 
 
 def many(count: int, thing: str, things: str = "") -> str:

@@ -5,29 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
-    QLabel,
+    QCheckBox,
+    QFrame,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QTextEdit,
     QVBoxLayout,
+    QWidget,
 )
 
 from bioner_desk.documents import Span
 from bioner_desk.formats import ProblemKind
 from bioner_desk.gui.describing import about_entry, about_unplaced, lines_about
+from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.panel import Panel
 from bioner_desk.gui.runs import Runs
 from bioner_desk.gui.session import Session
 from bioner_desk.gui.text_view.positions import Positions
 from bioner_desk.settings import SettingsStore
 from bioner_desk.workspace import RawAnswer, Unplaced
+
+_LEAST_LINES, _OTHER_LINES, _TRAY_LINES = 2, 3, (3, 12)
+_ALL_OF_IT = 1_000  # beside a stretch of 1, which takes the room while there is no answer
 
 
 class DetailsPanel(Panel):
@@ -47,29 +55,36 @@ class DetailsPanel(Panel):
 
     def __init__(self, session: Session, runs: Runs, settings: SettingsStore) -> None:
         super().__init__(session, runs, settings)
-        self.facts = QLabel(wordWrap=True, textFormat=Qt.TextFormat.RichText)
+        self.facts = WrappedLabel()
+        self.facts.setTextFormat(Qt.TextFormat.RichText)
         self.facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setAccessibleName("About the current mention")
-        self.answer_title = QLabel("What the model said")
+        self.answer_title = WrappedLabel("What the model said")
         self.answer = QPlainTextEdit(readOnly=True)
         self.answer.setAccessibleName("Raw answer of the model")
         self.answer.setTabChangesFocus(True)
-        self.lines_title = QLabel("Also in the .ann (kept as it is)")
+        self.answer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.lines_title = WrappedLabel("Also in the .ann (kept as it is)")
         self.lines = QPlainTextEdit(readOnly=True)
         self.lines.setAccessibleName("Relations, events, attributes and notes of this mention")
         self.lines.setTabChangesFocus(True)
-        self.lines.setMaximumHeight(84)
-        self.tray_title = QLabel()
+        self.tray_title = WrappedLabel()
         self.tray = QListWidget()
         self.tray.setAccessibleName("Answers that could not be placed in the text")
         self.tray.setToolTip("Return finds it in the text, Space places it there, Delete puts it away.")
         self.tray.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.tray.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.tray.setWordWrap(True)
+        self.tray.setResizeMode(QListView.ResizeMode.Adjust)
+        self.tray.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.tray.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.search = QPushButton("&Find in text")
+        self.often = QCheckBox()
+        self.often.setToolTip("The text says them, only not so often: there is little to repair.")
+        self.search = QPushButton("&Find")
         self.place = QPushButton("&Place here")
         self.dismiss = QPushButton("&Dismiss")
+        self._document = ""
         self._lay_out()
+        self._fit_heights()
         self._connect()
         self._show_entry()
         self._show_tray()
@@ -92,25 +107,56 @@ class DetailsPanel(Panel):
         return tuple(self._keys()[row] for row in rows)
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        for button in (self.search, self.place, self.dismiss):
-            buttons.addWidget(button)
-        layout = QVBoxLayout(self)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
         layout.setContentsMargins(8, 4, 8, 8)
         layout.addWidget(self.facts)
         layout.addWidget(self.answer_title)
-        layout.addWidget(self.answer, 2)
+        layout.addWidget(self.answer, _ALL_OF_IT)
         layout.addWidget(self.lines_title)
         layout.addWidget(self.lines)
+        layout.addStretch(1)
         layout.addWidget(self.tray_title)
-        layout.addWidget(self.tray, 1)
-        layout.addLayout(buttons)
+        layout.addWidget(self.tray)
+        layout.addWidget(self.often)
+        layout.addWidget(FlowRow([self.search, self.place, self.dismiss]))
+        # However much there is to show, it must not make the window higher.
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        area.setMinimumWidth(inner.minimumSizeHint().width())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the tray its share."""
+        super().resizeEvent(event)
+        self._fit_heights()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for as many lines of other letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_heights()
+
+    def _fit_heights(self) -> None:
+        """Heights that do not go by what there is to show, so that nothing jumps from mention to mention."""
+        line = self.fontMetrics().lineSpacing()
+        self.answer.setMinimumHeight(_LEAST_LINES * line + 8)
+        self.lines.setFixedHeight(_OTHER_LINES * line + 12)
+        least, most = (lines * line + 8 for lines in _TRAY_LINES)
+        self.tray.setFixedHeight(max(least, min(self.height() // 4, most)))
 
     def _connect(self) -> None:
         self.session.current_changed.connect(self._show_entry)
         self.session.document_changed.connect(self._show_all)
         self.session.review_changed.connect(self._show_all)
         self.session.saving_changed.connect(self._show_lines)
+        self.often.toggled.connect(self._show_tray)
         self.tray.currentItemChanged.connect(self._show_unplaced)
         self.tray.itemActivated.connect(lambda _item: self.search_wanted.emit(self.unplaced))
         for key, handler in (
@@ -181,17 +227,24 @@ class DetailsPanel(Panel):
 
     def _show_tray(self) -> None:
         review = self.session.review
-        waiting = sorted(review.tray, key=_is_repetition) if review else []
-        chosen, row = self.unplaced, max(0, self.tray.currentRow())
-        if [one.key for one in waiting] != self._keys():
-            self._fill_tray(waiting)
+        everything = review.tray if review else ()
+        often = [one for one in everything if _is_repetition(one)]
+        waiting = [one for one in everything if not _is_repetition(one)]
+        listed = [*waiting, *often] if self.often.isChecked() else waiting
+        is_other = self.session.name != self._document
+        self._document = self.session.name
+        chosen, row = (0, 0) if is_other else (self.unplaced, max(0, self.tray.currentRow()))
+        if is_other or [one.key for one in listed] != self._keys():
+            self._fill_tray(listed)
             keys = self._keys()
             if keys:
                 self.tray.setCurrentRow(keys.index(chosen) if chosen in keys else min(row, len(keys) - 1))
-        visible = bool(waiting)
-        self.tray_title.setText(_counted(waiting))
-        for widget in (self.tray_title, self.tray, self.search, self.place, self.dismiss):
-            widget.setVisible(visible)
+        self.tray_title.setText(f"Could not be placed in the text: {len(waiting):,}")
+        self.often.setText(f"Show {len(often):,} said too often")
+        self.often.setVisible(bool(often))
+        self.tray_title.setVisible(bool(everything))
+        for widget in (self.tray, self.search, self.place, self.dismiss):
+            widget.setVisible(bool(listed))
 
     def _fill_tray(self, waiting: Sequence[Unplaced]) -> None:
         with QSignalBlocker(self.tray):
@@ -214,14 +267,8 @@ class DetailsPanel(Panel):
 
 
 def _is_repetition(one: Unplaced) -> bool:
-    """Whether the text says it, only not so often: there is a suggestion for every place, and little to repair."""
+    """Whether the text says it, only not so often: there is a suggestion for every place."""
     return one.kind is ProblemKind.TOO_OFTEN
-
-
-def _counted(waiting: Sequence[Unplaced]) -> str:
-    often = sum(map(_is_repetition, waiting))
-    more = f" (and {often:,} said too often)" if often else ""
-    return f"Could not be placed in the text: {len(waiting) - often:,}{more}"
 
 
 def _ending(finish: str) -> str:

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QAbstractTableModel, QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QProgressBar,
+    QSizePolicy,
     QTreeView,
     QVBoxLayout,
 )
 
+from bioner_desk.gui.dialogs.plain import many
+from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.panel import Panel
 from bioner_desk.gui.runs import Runs
 from bioner_desk.gui.session import Session
@@ -39,6 +41,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _COLUMNS = ("", "Document", "To do", "Kept")
 _TIPS = ("How far it is", "Its name", "Suggestions about which nobody has decided", "Mentions in its .ann")
 _EVERY = "All states"
+_SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_LEAST_NAME = 15  # letters of a name that are seen at least
 
 
 class Order(StrEnum):
@@ -47,6 +51,9 @@ class Order(StrEnum):
     NAME = "By name"
     TO_DO = "Most to do first"
     STATE = "By state"
+
+
+_STORED = {Order.NAME: "name", Order.TO_DO: "open", Order.STATE: "status"}
 
 
 class DocumentsModel(QAbstractTableModel):
@@ -88,6 +95,11 @@ class DocumentsModel(QAbstractTableModel):
         """The document in a row."""
         return self._rows[row]
 
+    def widest(self) -> list[tuple[int, str]]:
+        """The columns of numbers, each with its longest number, or one of three digits."""
+        most = [max([count(one) for one in self._rows], default=0) for count in (to_do, lambda one: one.mentions)]
+        return [(column, _count(max(number, 888))) for column, number in zip((2, 3), most, strict=True)]
+
     def rowCount(self, parent: _Index | None = None) -> int:
         """How many documents are shown."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -102,6 +114,9 @@ class DocumentsModel(QAbstractTableModel):
             return _COLUMNS[section]
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
             return _TIPS[section]
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section > 1 else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's own
@@ -109,7 +124,7 @@ class DocumentsModel(QAbstractTableModel):
         one = self._rows[index.row()]
         column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (SHAPES[one.status], shown_name(one.name), _count(one.suggestions), _count(one.mentions))[column]
+            return (SHAPES[one.status], shown_name(one.name), _count(to_do(one)), _count(one.mentions))[column]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return _described(one)
         if role == Qt.ItemDataRole.TextAlignmentRole and column > 1:
@@ -141,14 +156,18 @@ class DocumentsPanel(Panel):
         self.states.setAccessibleName("Show documents of a state")
         self.sorting = QComboBox()
         self.sorting.addItems([str(one) for one in Order])
+        self.sorting.setCurrentIndex(list(_STORED.values()).index(settings.text("sort")))
+        for box in (self.states, self.sorting):
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sorting.setAccessibleName("Order of documents")
         self.view = self._view()
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setMaximumHeight(6)
         self.progress.setAccessibleName("Documents that are done")
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
+        self.nothing = QLabel("No document is like that. Change the filters above.", wordWrap=True)
+        self.nothing.setProperty("role", "muted")
+        self.summary = WrappedLabel()
         self._lay_out()
         self._connect()
         self.refresh()
@@ -173,9 +192,19 @@ class DocumentsPanel(Panel):
             for one in documents
             if needle in one.name.casefold() and (state is None or one.status is state or one.name == self.session.name)
         ]
-        self.model.show(_sorted(shown, Order(self.sorting.currentText())))
+        order = Order(self.sorting.currentText())
+        self.model.show(_sorted(shown, order))
+        self.nothing.setVisible(bool(documents) and not shown)
+        self._fit_columns()
         self._mark_open()
         self._summarise(documents)
+        self.session.set_order([one.name for one in _sorted(documents, order)])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give columns the room that they need with other letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_columns()
 
     def _view(self) -> QTreeView:
         view = QTreeView()
@@ -186,23 +215,31 @@ class DocumentsPanel(Panel):
         view.setAccessibleName("Documents")
         header = view.header()
         header.setStretchLastSection(False)
-        header.setMinimumSectionSize(24)
-        for column in range(len(_COLUMNS)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((0, 26), (2, 46), (3, 42)):
-            view.setColumnWidth(column, width)
         view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         return view
 
+    def _fit_columns(self) -> None:
+        """Columns of numbers are as wide as their titles and numbers; the name has what is left."""
+        header = self.view.header()
+        bold = QFont(self.view.font())
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
+        blanks = metrics.height()
+        header.setMinimumSectionSize(blanks)
+        for column, widest in ((0, max(SHAPES.values(), key=metrics.horizontalAdvance)), *self.model.widest()):
+            own = metrics.horizontalAdvance(widest) + blanks
+            self.view.setColumnWidth(column, max(own, header.sectionSizeHint(column) if column else own))
+        fixed = sum(self.view.columnWidth(column) for column in (0, 2, 3))
+        self.view.setMinimumWidth(fixed + _LEAST_NAME * metrics.averageCharWidth() + blanks)
+
     def _lay_out(self) -> None:
-        choices = QHBoxLayout()
-        choices.addWidget(self.states)
-        choices.addWidget(self.sorting)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
         layout.addWidget(self.name_filter)
-        layout.addLayout(choices)
+        layout.addWidget(FlowRow([self.states, self.sorting]))
+        layout.addWidget(self.nothing)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.progress)
         layout.addWidget(self.summary)
@@ -210,7 +247,7 @@ class DocumentsPanel(Panel):
     def _connect(self) -> None:
         self.name_filter.textChanged.connect(self.refresh)
         self.states.currentIndexChanged.connect(self.refresh)
-        self.sorting.currentIndexChanged.connect(self.refresh)
+        self.sorting.currentIndexChanged.connect(self._sort)
         self.view.activated.connect(self._open)
         self.view.clicked.connect(self._open)
         self.session.folder_changed.connect(self.refresh)
@@ -219,8 +256,12 @@ class DocumentsPanel(Panel):
 
     def _open(self, index: QModelIndex) -> None:
         name = self.model.info(index.row()).name
-        if name != self.session.name:
-            self.session.open_document(name)
+        if name != self.session.name and not self.session.open_document(name):
+            self._mark_open()
+
+    def _sort(self) -> None:
+        self.settings.set("sort", _STORED[Order(self.sorting.currentText())])
+        self.refresh()
 
     def _documents_changed(self, names: Sequence[str] | None) -> None:
         workspace = self.session.workspace
@@ -235,27 +276,33 @@ class DocumentsPanel(Panel):
         self.model.mark_open(self.session.name)
         row = self.model.place(self.session.name)
         if row >= 0 and row != self.view.currentIndex().row():
-            self.view.setCurrentIndex(self.model.index(row, 1))
+            # The view's own way would go by the keys that are held, and Ctrl+Return would select a second row.
+            self.view.selectionModel().setCurrentIndex(self.model.index(row, 1), _SELECT)
 
     def _summarise(self, documents: Sequence[DocumentInfo]) -> None:
         done = sum(one.status is Status.DONE for one in documents)
         self.progress.setRange(0, max(1, len(documents)))
         self.progress.setValue(done)
-        open_ones = sum(one.suggestions for one in documents)
+        left = sum(map(to_do, documents))
         if not documents:
             words = "There are no .txt files in this folder." if self.session.workspace else "No folder is open."
         else:
-            words = f"{done:,} of {len(documents):,} done · {open_ones:,} suggestions to review"
+            words = f"{done:,} of {len(documents):,} done · {many(left, 'suggestion')} to review"
         self.summary.setText(words)
 
 
 def _sorted(documents: Sequence[DocumentInfo], order: Order) -> list[DocumentInfo]:
     if order is Order.TO_DO:
-        return sorted(documents, key=lambda one: (-one.suggestions, one.name))
+        return sorted(documents, key=lambda one: (-to_do(one), one.name))
     if order is Order.STATE:
         states = list(Status)
         return sorted(documents, key=lambda one: (states.index(one.status), one.name))
     return list(documents)
+
+
+def to_do(one: DocumentInfo) -> int:
+    """The suggestions in a document that are left to be decided; none in one that is done."""
+    return 0 if one.status is Status.DONE else one.suggestions
 
 
 def shown_name(name: str) -> str:
@@ -268,7 +315,7 @@ def _count(number: int) -> str:
 
 
 def _described(one: DocumentInfo) -> str:
-    words = f"{one.name}: {one.status}, {one.suggestions:,} to review, {one.mentions:,} kept"
+    words = f"{one.name}: {one.status}, {to_do(one):,} to review, {one.mentions:,} kept"
     if one.unplaced:
         words += f", {one.unplaced:,} answers without a place"
     return f"{words}. {one.problem}" if one.problem else words

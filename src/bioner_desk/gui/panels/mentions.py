@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,11 +16,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
+    QWidget,
 )
 
-from bioner_desk.gui.mentions_model import COLUMNS, MentionsModel
+from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
+from bioner_desk.gui.mentions_model import CONFIDENCE, FROM, STATE, TEXT, TYPE, MentionsModel
 from bioner_desk.gui.panel import Panel
 from bioner_desk.gui.runs import Runs
 from bioner_desk.gui.session import Session
@@ -32,6 +35,11 @@ _CHOICES = (
     ("Kept", frozenset({EntryState.ACCEPTED, EntryState.EDITED})),
     ("Rejected", frozenset({EntryState.REJECTED})),
 )
+_LONG_TYPE = "Therapeutic_procedure"
+_LEAST_TEXT = 9  # letters of a mention that are seen at least
+_USUAL_TEXT = 24
+_NARROWEST = 52  # letters
+_MODEL = "bioner-small · conv_term"
 
 
 class MentionsPanel(Panel):
@@ -49,13 +57,16 @@ class MentionsPanel(Panel):
         self.types = QPushButton("All types")
         self.types.setAccessibleName("Types that are shown")
         self.types.setMenu(QMenu(self.types))
-        self.least = self._confidence_box("Least confidence that is shown", 0.0)
-        self.most = self._confidence_box("Highest confidence that is shown", 1.0)
+        self.least = self._confidence_box("Least confidence of suggestions that are shown", 0.0)
+        self.most = self._confidence_box("Highest confidence of suggestions that are shown", 1.0)
         self.order_box = QComboBox()
         self.order_box.addItems(["By place", "Least certain first"])
         self.order_box.setAccessibleName("Order of mentions")
+        self.order_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.view = self._view()
-        self.count = QLabel()
+        self.count = WrappedLabel()
+        self.show_all = QPushButton("Show all")
+        self.show_all.setToolTip("Takes all filters away.")
         self._moving = False
         self._lay_out()
         self._connect()
@@ -91,32 +102,61 @@ class MentionsPanel(Panel):
         view.setTabKeyNavigation(False)
         view.setWordWrap(False)
         view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 8)
         header = view.horizontalHeader()
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, (_, width) in enumerate(COLUMNS):
-            view.setColumnWidth(column, width)
+        view.viewport().installEventFilter(self)
         return view
 
     def _lay_out(self) -> None:
-        states = QHBoxLayout()
-        for box in self.states.values():
-            states.addWidget(box)
-        states.addStretch(1)
-        states.addWidget(self.types)
-        confidence = QHBoxLayout()
-        for widget in (QLabel("Confidence"), self.least, QLabel("to"), self.most):
-            confidence.addWidget(widget)
-        confidence.addStretch(1)
-        confidence.addWidget(self.order_box)
+        confidence = QWidget()
+        row = QHBoxLayout(confidence)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (QLabel("of confidence"), self.least, QLabel("to"), self.most):
+            row.addWidget(widget)
+        suggested, *others = self.states.values()
+        last = QHBoxLayout()
+        last.addWidget(self.count, 1)
+        last.addWidget(self.show_all)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
-        layout.addLayout(states)
-        layout.addLayout(confidence)
+        layout.addWidget(FlowRow([suggested, confidence]))
+        layout.addWidget(FlowRow([*others, self.types, self.order_box]))
         layout.addWidget(self.view, 1)
-        layout.addWidget(self.count)
+        layout.addLayout(last)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Give columns and rows the room that they need with other letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_columns()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share the width of the table out anew."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit_columns()
+        return super().eventFilter(watched, event)
+
+    def _fit_columns(self) -> None:
+        """Types and numbers can be read; the text has what is left, and the model is shown where there is room."""
+        view, metrics, header = self.view, self.view.fontMetrics(), self.view.horizontalHeader()
+        blanks, letter = metrics.height(), metrics.averageCharWidth()
+        view.verticalHeader().setDefaultSectionSize(round(metrics.height() * 1.5))
+        view.setMinimumWidth(_NARROWEST * letter)
+        view.setIconSize(QSize(metrics.ascent(), metrics.ascent()))
+        wide = {column: header.sectionSizeHint(column) for column in (STATE, CONFIDENCE)}
+        wide[CONFIDENCE] = max(wide[CONFIDENCE], metrics.horizontalAdvance("0.00") + blanks)
+        names = self.session.workspace.schema.type_names if self.session.workspace else ()
+        longest = max(map(metrics.horizontalAdvance, [_LONG_TYPE, *names]))
+        room = view.viewport().width() - sum(wide.values())
+        wide[TYPE] = min(longest + metrics.ascent() + blanks, max(room // 2, room - _LEAST_TEXT * letter))
+        room -= wide[TYPE]
+        wide[FROM] = metrics.horizontalAdvance(_MODEL) + blanks
+        has_room = room >= _USUAL_TEXT * letter + wide[FROM]
+        wide[TEXT] = max(room - wide[FROM] * has_room, _LEAST_TEXT * letter // 2)
+        view.setColumnHidden(FROM, not has_room)
+        for column, width in wide.items():
+            view.setColumnWidth(column, width)
 
     def _connect(self) -> None:
         for box in self.states.values():
@@ -124,6 +164,7 @@ class MentionsPanel(Panel):
         self.least.valueChanged.connect(self._filter)
         self.most.valueChanged.connect(self._filter)
         self.order_box.currentIndexChanged.connect(self._filter)
+        self.show_all.clicked.connect(self._clear_filters)
         # What is hidden in one folder is not what somebody wants to miss in another.
         self.session.folder_changed.connect(self._all_types)
         self.session.schema_changed.connect(self._fill_types)
@@ -164,11 +205,20 @@ class MentionsPanel(Panel):
             action.setData(name)
             action.toggled.connect(self._filter)
             menu.addAction(action)
+        self._fit_columns()
         self._filter()
 
     def _all_types(self) -> None:
         for action in self.types.menu().actions()[1:]:
             action.setChecked(True)
+
+    def _clear_filters(self) -> None:
+        for box in self.states.values():
+            box.setChecked(True)
+        self._all_types()
+        self.least.setValue(0.0)
+        self.most.setValue(1.0)
+        self.take_focus()  # for the button goes
 
     def _anew(self) -> None:
         self._moving = True
@@ -197,8 +247,11 @@ class MentionsPanel(Panel):
         shown, review = self.session.shown, self.session.review
         open_ones = len(self.session.shown_suggestions)
         total = len(review.entries) if review else 0
-        hidden = f" · {total - len(shown):,} hidden" if total > len(shown) else ""
-        self.count.setText(f"{len(shown):,} shown, {open_ones:,} to review{hidden}" if total else "Nothing yet")
+        hidden = total - len(shown)
+        words = f"{len(shown):,} shown, {open_ones:,} to review" + (f" · {hidden:,} hidden" if hidden > 0 else "")
+        nothing = "Nothing yet. F5 pre-annotates this document." if review else ""
+        self.count.setText(words if total else nothing)
+        self.show_all.setVisible(hidden > 0)
 
     def _chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         if not self._moving and current.isValid():

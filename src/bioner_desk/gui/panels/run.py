@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QGridLayout,
-    QHBoxLayout,
     QLabel,
+    QListView,
     QListWidget,
     QProgressBar,
     QPushButton,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from bioner_desk.documents import DEFAULT_KIND
 from bioner_desk.formats import all_formats
+from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.model_box import ModelBox
 from bioner_desk.gui.panel import Panel
 from bioner_desk.gui.runs import RunChoice, Runs, RunState
@@ -32,6 +33,8 @@ from bioner_desk.settings import SettingsStore
 
 KINDS = (DEFAULT_KIND, "discharge summary", "clinical case report", "radiology report", "abstract of a paper")
 _BEST = "The model’s best"
+_PROBLEM_LINES = 4  # that are seen at least
+_NO_LIMIT = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
 class RunPanel(Panel):
@@ -57,6 +60,7 @@ class RunPanel(Panel):
         self.kind = QComboBox()
         self.kind.setEditable(True)
         self.kind.setMinimumContentsLength(10)
+        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind.addItems(KINDS)
         self.gpu_layers = _number(-1, 1000, "auto")
         self.threads = _number(0, 512, "auto")
@@ -68,10 +72,8 @@ class RunPanel(Panel):
         self.again = QPushButton("Go on")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.phase = QLabel()
-        # However long the sentence, it must not widen the window.
-        self.phase.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.problems = QListWidget()
+        self.phase = WrappedLabel()
+        self.problems = _problem_list()
         self._names()
         self._lay_out()
         self._connect()
@@ -123,8 +125,8 @@ class RunPanel(Panel):
         names = {
             self.format: "Output format",
             self.kind: "What the documents are",
-            self.gpu_layers: "Layers on the graphics card",
-            self.threads: "Processor threads",
+            self.gpu_layers: "GPU layers",
+            self.threads: "Threads",
             self.progress: "Progress of the run",
             self.problems: "What went wrong in the run",
         }
@@ -137,31 +139,24 @@ class RunPanel(Panel):
         self.again.setToolTip("Begins again with the documents that are left.")
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        fields = (("Model", self.model), ("Format", self.format), ("Documents are", self.kind))
-        for column, (words, widget) in enumerate(fields):
-            grid.addWidget(_label(words, widget), 0, column)
-            grid.addWidget(widget, 1, column)
-        grid.addWidget(_label("GPU layers", self.gpu_layers), 0, 3)
-        grid.addWidget(self.gpu_layers, 1, 3)
-        grid.addWidget(_label("Threads", self.threads), 0, 4)
-        grid.addWidget(self.threads, 1, 4)
-        grid.addWidget(self.schema, 1, 5)
-        for column, stretch in enumerate((3, 2, 2, 0, 0, 0)):
-            grid.setColumnStretch(column, stretch)
-        buttons = QHBoxLayout()
-        for button in (self.this, self.selected, self.every, self.cancel, self.again):
-            buttons.addWidget(button)
-        buttons.addWidget(self.phase, 1)
+        fields = FlowRow(
+            [
+                _field("Model", self.model, is_wide=True),
+                _field("Output format", self.format, is_wide=True),
+                _field("Documents are", self.kind, is_wide=True),
+                _field("GPU layers", self.gpu_layers),
+                _field("Threads", self.threads),
+                self.schema,
+            ],
+            at_bottom=True,
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 8)
-        layout.addLayout(grid)
-        layout.addLayout(buttons)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.problems)
+        layout.addWidget(fields)
+        layout.addWidget(FlowRow([self.this, self.selected, self.every, self.cancel, self.again]))
+        for widget in (self.phase, self.progress, self.problems):
+            layout.addWidget(widget)
         self.progress.setMaximumHeight(6)
-        self.problems.setMaximumHeight(84)
-        layout.addStretch(1)
 
     def _connect(self) -> None:
         self.this.clicked.connect(self.this_wanted)
@@ -174,6 +169,7 @@ class RunPanel(Panel):
         self.session.document_changed.connect(self._show)
         self.session.folder_changed.connect(self._show)
         self.session.schema_changed.connect(self._show)
+        self.session.documents_changed.connect(self._show)
         self.problems.itemActivated.connect(lambda item: self._go_to(item.data(Qt.ItemDataRole.UserRole)))
 
     def _fill_formats(self) -> None:
@@ -193,22 +189,59 @@ class RunPanel(Panel):
         state = self.runs.state
         workspace = self.session.workspace
         usable = workspace is not None and not state.busy and not workspace.read_only
-        self.this.setEnabled(usable and self.session.review is not None)
-        self.selected.setEnabled(usable)
-        self.every.setEnabled(usable)
-        self.schema.setEnabled(workspace is not None)
         count = len(workspace.schema.types) if workspace else 0
-        self.schema.setText(f"{count} types …" if workspace else "Types …")
-        for button in (self.this, self.selected, self.every):
-            button.setVisible(not state.busy)
-        self.cancel.setVisible(state.busy)
-        self.again.setVisible(not state.busy and bool(state.left))
+        has_documents = workspace is not None and bool(workspace.documents())
         self.again.setText(f"Go on with {len(state.left):,}")
+        self.again.setEnabled(usable)
+        self._swap(busy=state.busy, has_left=bool(state.left))
+        self.this.setEnabled(usable and self.session.review is not None)
+        self.selected.setEnabled(usable and has_documents)
+        self.every.setEnabled(usable and has_documents)
+        self.schema.setEnabled(workspace is not None)
+        self.schema.setText(f"{count} types …" if workspace else "Types …")
         self.progress.setVisible(state.busy)
         self._show_progress(state)
         if self.problems.count() != len(state.problems):
             self._show_problems(state)
         self.problems.setVisible(bool(state.problems))
+        self._fit()
+
+    def _swap(self, *, busy: bool, has_left: bool) -> None:
+        """Show the buttons that can be used now; one that goes hands the keyboard to the one in its place."""
+        come, go = [self.this, self.selected, self.every], [self.cancel]
+        if has_left and not busy:
+            come.append(self.again)
+        else:
+            go.append(self.again)
+        if busy:
+            come, go = [self.cancel], [self.this, self.selected, self.every, self.again]
+        for button in come:
+            button.setVisible(True)
+        if self.window().focusWidget() in go:
+            heir = self.again if self.again in come else come[0]
+            heir.setEnabled(True)
+            heir.setFocus(Qt.FocusReason.OtherFocusReason)
+        for button in go:
+            button.setVisible(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the height that is needed at another width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Take the height that is needed by what is shown now."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        """Leave the text all height that is not needed; problems may have as much as somebody gives them."""
+        needed = self.minimumSizeHint().height()
+        wanted = needed if self.problems.isHidden() else _NO_LIMIT
+        if self.maximumHeight() != wanted:
+            self.setMaximumHeight(wanted)
 
     def _show_progress(self, state: RunState) -> None:
         progress = state.progress
@@ -225,6 +258,7 @@ class RunPanel(Panel):
                 words.append(f"{_duration(progress.seconds_left)} left")
         said = "  ·  ".join(word for word in words if word)
         self.phase.setText(said)
+        self.phase.setVisible(bool(said))
         self.phase.setToolTip(said)
 
     def _show_problems(self, state: RunState) -> None:
@@ -245,10 +279,30 @@ def _number(least: int, most: int, least_in_words: str) -> QSpinBox:
     return box
 
 
-def _label(words: str, buddy: QWidget) -> QLabel:
+def _field(words: str, widget: QWidget, *, is_wide: bool = False) -> QWidget:
+    """A widget with its name above it."""
+    if is_wide:
+        widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     label = QLabel(words)
-    label.setBuddy(buddy)
-    return label
+    label.setBuddy(widget)
+    field = QWidget()
+    layout = QVBoxLayout(field)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    layout.addWidget(label)
+    layout.addWidget(widget)
+    return field
+
+
+def _problem_list() -> QListWidget:
+    problems = QListWidget()
+    problems.setWordWrap(True)
+    problems.setResizeMode(QListView.ResizeMode.Adjust)
+    problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    problems.setTextElideMode(Qt.TextElideMode.ElideNone)
+    problems.setMinimumHeight(_PROBLEM_LINES * problems.fontMetrics().lineSpacing() + 8)
+    problems.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+    return problems
 
 
 def _duration(seconds: float) -> str:
