@@ -33,7 +33,7 @@ def test_a_suggestion(workspace):
     assert rows(workspace, ASPIRIN) == [
         "<b>aspirin</b>",
         "Chemical, suggested; nobody has decided yet",
-        "Confidence 0.75: about 75% of such suggestions are right (the model’s own: 0.35)",
+        "Confidence 0.75: about 75 of 100 such suggestions are right (the model’s own: 0.35)",
         "Found in the text by: the same characters as in the answer",
         f"tiny-model Q4_K_M, asked in conv_term, {started}",
     ]
@@ -89,5 +89,8 @@ def test_lines_of_the_file_belong_to_what_is_kept(workspace, desk):
 def test_what_hangs_on_a_mention_is_named(workspace):
     review = workspace.review("note.txt")
     words, lines = hanging(review, by_id(review, "T1"))
-    assert (words, lines) == ("aspirin", [("Relation", "R1\tCauses Arg1:T1 Arg2:T2\t")])
-    assert hanging(review, by_id(review, "T3"))[1] == []
+    assert (words, lines) == (
+        "aspirin",
+        [("Relation", "R1\tCauses Arg1:T1 Arg2:T2\t"), ("Normalisation", "N1\tReference T1 RxNorm:1191\tAspirin")],
+    )
+    assert [kind for kind, _ in hanging(review, by_id(review, "T3"))[1]] == ["Attribute", "Note"]

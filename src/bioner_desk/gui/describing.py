@@ -21,6 +21,15 @@ _ORIGINS = {
     Origin.FILE: "was in the .ann when the document was opened",
     Origin.HAND: "marked by hand",
 }
+_LINES = {
+    Kind.RELATION: "Relation",
+    Kind.EVENT: "Event",
+    Kind.ATTRIBUTE: "Attribute",
+    Kind.MODIFIER: "Attribute",
+    Kind.NORMALIZATION: "Normalisation",
+    Kind.NOTE: "Note",
+    Kind.EQUIV: "Group",
+}
 
 
 def about_entry(review: Review, entry: Entry) -> str:
@@ -57,10 +66,11 @@ def lines_about(review: Review, entry: Entry) -> tuple[str, ...]:
 
 
 def hanging(review: Review, entry: Entry) -> tuple[str, list[tuple[str, str]]]:
-    """An entry's characters, and the relations and events that would go with it, each as its kind and its line."""
-    kinds = {Kind.RELATION: "Relation", Kind.EVENT: "Event"}
-    found = dependents(review.document, entry.mention).consent
-    return entry.mention.text(review.text), [(kinds.get(line.kind, "Line"), line.content) for line in found]
+    """An entry's characters, and the lines that would go with it or lose a member, each as its kind and its line."""
+    found = dependents(review.document, entry.mention)
+    lines = [*found.consent, *found.silent, *found.groups]
+    lines.sort(key=lambda line: list(_LINES).index(line.kind) if line.kind in _LINES else len(_LINES))
+    return entry.mention.text(review.text), [(_LINES.get(line.kind, "Line"), line.content) for line in lines]
 
 
 def _decided(entry: Entry) -> str:
@@ -75,7 +85,7 @@ def _decided(entry: Entry) -> str:
 def _how_sure(confidence: float, raw: float) -> str:
     if confidence == raw:
         return f"Confidence {confidence:.2f} (the model’s own, not calibrated)"
-    share = f"about {confidence:.0%} of such suggestions are right"
+    share = f"about {confidence * 100:.0f} of 100 such suggestions are right"
     return f"Confidence {confidence:.2f}: {share} (the model’s own: {raw:.2f})"
 
 

@@ -22,21 +22,29 @@ def test_the_notice_is_understood_or_closed(qtbot):
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
 
 
-@pytest.mark.parametrize(("key", "signal"), [(Qt.Key.Key_Return, "accepted"), (Qt.Key.Key_Escape, "rejected")])
+@pytest.mark.parametrize(("key", "signal"), [(Qt.Key.Key_Return, "rejected"), (Qt.Key.Key_Escape, "rejected")])
 def test_what_hangs_on_a_mention(qtbot, key, signal):
     dialog = DependentsDialog("aspirin", [("Relation", "R1 Treats aspirin, pain"), ("Attribute", "A2 Negated")])
     qtbot.addWidget(dialog)
-    assert "2 lines that need this mention" in dialog.said.text()
+    assert "2 lines about this mention" in dialog.said.text()
     assert cells(dialog.list)[1][1] == "A2 Negated"
     dialog.open()
     with qtbot.waitSignal(getattr(dialog, signal)):
         qtbot.keyClick(dialog, key)
 
 
+def test_what_hangs_on_a_mention_goes_when_its_button_is_pressed(qtbot):
+    dialog = DependentsDialog("aspirin", [("Relation", "R1")])
+    qtbot.addWidget(dialog)
+    dialog.open()
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.confirm.click()
+
+
 def test_a_single_dependent(qtbot):
     dialog = DependentsDialog("aspirin", [("Relation", "R1")])
     qtbot.addWidget(dialog)
-    assert "1 line that needs this mention" in dialog.said.text()
+    assert "1 line about this mention" in dialog.said.text()
 
 
 def test_an_error_says_what_happened_and_what_to_do(qtbot):

@@ -1,4 +1,4 @@
-"""Asks before relations, events or attributes go with a mention that is to be deleted."""
+"""Asks before what hangs on a mention goes with it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class DependentsDialog(PlainDialog):
         super().__init__(
             "Delete a mention",
             f"Delete “{said}” and what hangs on it?",
-            f"The file has {many(count, 'line')} that need{'s' if count == 1 else ''} this mention. You can undo this.",
+            f"The file has {many(count, 'line')} about this mention. You can undo this.",
             confirm="&Delete all of it",
             cancel="Keep",
             parent=parent,
@@ -33,4 +33,9 @@ class DependentsDialog(PlainDialog):
         self.list.addTopLevelItems([QTreeWidgetItem([kind, shown]) for kind, shown in dependents])
         select_first(self.list)
         self.body.addWidget(self.list)
+        # Return must not lose what nobody has looked at.
+        if self.confirm:
+            self.confirm.setDefault(False)
+            self.confirm.setAutoDefault(False)
+        self.cancel.setDefault(True)
         self.list.setFocus()
