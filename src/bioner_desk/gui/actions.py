@@ -72,12 +72,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("find.next", "Find the next", _TEXT, ("F3",), context=_WINDOW),
     ActionSpec("find.previous", "Find the previous", _TEXT, ("Shift+F3",), context=_WINDOW),
     ActionSpec(
-        "repair.search", "Search for an unplaced answer in the text", _TEXT, ("Ctrl+Shift+F",), context=_WINDOW
+        "repair.search", "Find the unplaced answer in the text", _TEXT, ("Ctrl+Shift+F",), context=_WINDOW
     ),
     ActionSpec(
-        "repair.place", "Mark the selection as the unplaced answer", _TEXT, ("Ctrl+Shift+P",), context=_WINDOW
+        "repair.place", "Place the unplaced answer here", _TEXT, ("Ctrl+Shift+P",), context=_WINDOW
     ),
-    ActionSpec("repair.dismiss", "Dismiss an unplaced answer", _TEXT, ("Ctrl+Shift+D",), context=_WINDOW),
+    ActionSpec("repair.dismiss", "Dismiss the unplaced answer", _TEXT, ("Ctrl+Shift+D",), context=_WINDOW),
     ActionSpec("document.done_next", "Done, and the next unfinished", _DOCUMENTS, ("Ctrl+Return",), context=_WINDOW),
     ActionSpec("document.next_unfinished", "Next unfinished", _DOCUMENTS, ("Ctrl+PgDown",), context=_WINDOW),
     ActionSpec("document.previous_unfinished", "Previous unfinished", _DOCUMENTS, ("Ctrl+PgUp",), context=_WINDOW),
@@ -94,9 +94,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("run.selected", "Pre-annotate the selected documents", _MODEL, ("Shift+F5",), context=_WINDOW),
     ActionSpec("run.all", "Pre-annotate all documents", _MODEL, ("Ctrl+F5",), context=_WINDOW),
     ActionSpec("run.cancel", "Stop the run", _MODEL, ("Ctrl+.",), context=_WINDOW),
-    ActionSpec("view.larger", "Larger text", _VIEW, ("Ctrl++", "Ctrl+="), context=_WINDOW),
-    ActionSpec("view.smaller", "Smaller text", _VIEW, ("Ctrl+-",), context=_WINDOW),
-    ActionSpec("view.normal", "Normal text size", _VIEW, ("Ctrl+0",), context=_WINDOW),
+    ActionSpec("view.larger", "Zoom in", _VIEW, ("Ctrl++", "Ctrl+="), context=_WINDOW),
+    ActionSpec("view.smaller", "Zoom out", _VIEW, ("Ctrl+-",), context=_WINDOW),
+    ActionSpec("view.normal", "Zoom 100 %", _VIEW, ("Ctrl+0",), context=_WINDOW),
     ActionSpec("view.wrap", "Wrap long lines", _VIEW, ("Alt+Z",), context=_WINDOW),
     ActionSpec("view.rejected", "Show what was rejected", _VIEW, ("Ctrl+H",), context=_WINDOW),
     ActionSpec("panel.next", "Next panel", _PANELS, ("F6",), context=_WINDOW),
