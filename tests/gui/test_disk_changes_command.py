@@ -72,6 +72,12 @@ def test_escape_asks_again_later(changes, desk):
     changes.dialog.reject()
     assert changes.dialog is None
     changes.look()
+    assert changes.dialog is None  # the person knows
+    changes.ask("note.txt")
+    assert changes.dialog is not None
+    changes.dialog.reject()
+    rewrite(desk, ann="T1\tDisease 0 4\tNote\n")
+    changes.look()
     assert changes.dialog is not None
 
 

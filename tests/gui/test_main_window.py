@@ -38,7 +38,7 @@ def unsaved(monkeypatch, opened):
     with monkeypatch.context() as patch:
         patch.setattr(QMessageBox, "warning", ask)
         patch.setattr(opened.session.workspace, "flush", lambda _timeout=0.0: False)
-        opened.session.save_problem = "The disk is full."
+        patch.setattr(type(opened.session), "save_problem", "The disk is full.")
         yield answers, asked
 
 

@@ -38,7 +38,7 @@ def test_deciding_goes_on_to_the_next_suggestion(opened):
     assert (state_of(opened, ASPIRIN), state_of(opened, ASTHMA)) == (EntryState.ACCEPTED, EntryState.REJECTED)
     assert current_of(opened.session) == "warfarin"
     do(opened, "review.accept_next")
-    assert said(opened).startswith("That was the last suggestion here.")
+    assert said(opened) == "No other suggestion is left in this document."
     assert current_of(opened.session) == "warfarin"
 
 

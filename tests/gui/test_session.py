@@ -89,28 +89,46 @@ def test_what_follows_is_said_before_the_decision_and_is_right_after_it(opened):
     opened.set_current(key_of(opened, ASTHMA))
     following = opened.following()
     opened.do(lambda steps, review: steps.reject(review, [opened.current]))
-    assert opened.entry.state is EntryState.REJECTED
+    assert opened.entry is None  # what is rejected is hidden, and no key is about what nobody sees
     assert following == opened.following() == key_of(opened, WARFARIN)
     opened.set_filter(EntryFilter(types=frozenset({"Disease"})))
     assert opened.following() == 0
 
 
-def test_from_an_entry_that_is_hidden_the_order_of_the_text_goes_on(opened):
+def test_what_a_filter_hides_is_not_the_current_entry(opened):
     opened.set_current(key_of(opened, ASTHMA))
     opened.set_filter(EntryFilter(types=frozenset({"Chemical"})))
-    assert current_of(opened) == "asthma"
-    opened.step(1)
     assert current_of(opened) == "warfarin"
     opened.set_current(key_of(opened, ASTHMA))
-    opened.step(-1)
-    assert current_of(opened) == "Aspirin"
+    assert opened.entry is None
+
+
+def test_from_what_is_not_there_any_more_the_order_of_the_text_goes_on(opened):
+    for by, expected in ((1, "warfarin"), (-1, "Aspirin")):
+        opened.set_current(key_of(opened, ASTHMA))
+        opened.do(lambda steps, review: steps.reject(review, [opened.current]))
+        opened.step(by)
+        assert current_of(opened) == expected
+        opened.undo()
+
+
+def test_from_a_place_in_the_text_the_next_one_behind_it_comes(opened):
+    opened.aim(ASTHMA.start)
+    opened.step(1)
+    assert current_of(opened) == "asthma"
+
+
+def test_least_certain_first_begins_with_the_least_certain(opened):
+    opened.set_current(key_of(opened, ASPIRIN))
+    opened.set_filter(EntryFilter(least_certain_first=True))
+    assert opened.entry == min(opened.shown_suggestions, key=lambda entry: entry.confidence)
 
 
 def test_nothing_to_go_to_is_said(opened, heard):
     opened.set_filter(EntryFilter(states=frozenset()))
     assert not opened.step(1)
     assert not opened.step(-1, any_state=True)
-    assert heard.said == ["No suggestion is left here.", "There is nothing to go to."]
+    assert heard.said == ["No other suggestion is shown; the filter hides 3.", "There is no other mention here."]
 
 
 def test_the_filter_decides_what_is_shown(qtbot, opened):
@@ -163,7 +181,7 @@ def test_documents_around(session, heard, desk):
         session.next_document()
         session.do(lambda steps, review: steps.finish(review, done=True))
     assert not session.next_document()
-    assert heard.said == ["Every other document is done."]
+    assert heard.said == ["There is no other unfinished document in this folder."]
 
 
 def test_a_document_that_cannot_be_read_is_told_and_the_open_one_stays(opened, heard, desk):

@@ -99,7 +99,7 @@ def test_other_types_and_filters_leave_the_selection_alone(session, pane):
     pane.choose(HEPARIN.hull)
     workspace_of(session).add_type("Verb")
     session.show_schema()
-    session.set_filter(EntryFilter(types=frozenset({"Disease"})))
+    session.set_filter(EntryFilter(types=frozenset({"Chemical"})))
     pane.read_settings()
     assert pane.target == pane.view.selection == HEPARIN.hull
     assert pane.view.current == session.current

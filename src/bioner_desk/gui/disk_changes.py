@@ -12,7 +12,7 @@ from bioner_desk.errors import BionerError
 from bioner_desk.gui.dialogs.disk_change_dialog import DiskChangeDialog, DiskChoice
 from bioner_desk.gui.dialogs.plain import ListedMention
 from bioner_desk.gui.session import Session
-from bioner_desk.workspace import Keep
+from bioner_desk.workspace import DiskChange, Keep
 
 _KEEP = {DiskChoice.MINE: Keep.MINE, DiskChoice.FILE: Keep.THEIRS, DiskChoice.BOTH: Keep.BOTH}
 
@@ -29,6 +29,7 @@ class DiskChanges(QObject):
         super().__init__(window)
         self._session, self._window = session, window
         self.dialog: DiskChangeDialog | None = None
+        self._told: DiskChange | None = None
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._noticed)
         session.document_changed.connect(self._watch)
@@ -36,22 +37,26 @@ class DiskChanges(QObject):
         session.conflict.connect(self.ask)
 
     def look(self) -> None:
-        """See whether the open document was changed by somebody else."""
+        """See whether the open document was changed by somebody else, unless the person knows that already."""
         if self._session.review is not None:
-            self.ask(self._session.name)
+            self._ask(self._session.name, again=False)
 
     def ask(self, name: str) -> None:
         """Ask about a document, if its files differ from what is open."""
+        self._ask(name, again=True)
+
+    def _ask(self, name: str, *, again: bool) -> None:
         workspace = self._session.workspace
         if workspace is None or self.dialog is not None:
             return
         try:
             found = workspace.disk_change(name)
-            if found is None:
+            known, self._told = self._told, found
+            if found is None or (found == known and not again):
                 return
             review = workspace.review(name)
         except BionerError as error:
-            self._session.failed.emit(error)
+            self._session.said.emit(str(error))
             return
         if found.problem:
             self._session.failed.emit(BionerError(found.problem, hint="What is open here is kept until it is mended."))

@@ -92,11 +92,7 @@ class ReviewCommands(QObject):
 
     def accept_next(self) -> None:
         """Accept the current suggestion and go to the next."""
-        entry = self._session.entry
-        if entry and entry.state.is_kept:
-            self._step(1)  # it is accepted already
-        else:
-            self._decide_and_go_on(lambda steps, review, key: steps.accept(review, [key]))
+        self._decide_and_go_on(lambda steps, review, key: steps.accept(review, [key]))
 
     def reject_next(self) -> None:
         """Reject the current suggestion and go to the next."""
@@ -104,8 +100,12 @@ class ReviewCommands(QObject):
 
     def delete(self) -> None:
         """Delete the current mention, or reject it if a model proposed it."""
-        if entry := self._session.entry:
-            self._with_consent(lambda steps, review: steps.reject(review, [entry.key]))
+        entry, following = self._session.entry, self._session.following()
+        if entry is None:
+            return
+        was_open = entry.state is EntryState.SUGGESTED
+        if self._with_consent(lambda steps, review: steps.reject(review, [entry.key])) and was_open and following:
+            self._session.set_current(following)
 
     def give_type(self, name: str) -> None:
         """Give a type: to the words that are selected, else to the current entry.
@@ -113,7 +113,7 @@ class ReviewCommands(QObject):
         A suggestion that gets its type here is decided, so the next one comes.
         """
         session, target = self._session, self._pane.target
-        if target is not None:
+        if target is not None and not self._take_suggestion(target):
             session.add(name, target)
             return
         if (entry := session.entry) is None:
@@ -123,6 +123,13 @@ class ReviewCommands(QObject):
         following = session.following()
         if session.do(lambda steps, review: steps.retype(review, [entry.key], name)) and was_open and following:
             session.set_current(following)
+
+    def _take_suggestion(self, target: Span) -> bool:
+        """Whether exactly these characters are suggested; then that is the current entry."""
+        shown = self._session.shown_suggestions
+        found = next((one.key for one in shown if one.mention.pieces == (target,)), 0)
+        self._session.set_current(found or self._session.current)
+        return bool(found)
 
     def open_palette(self) -> None:
         """Ask for the type of the selected words, or of the current entry."""
@@ -192,7 +199,8 @@ class ReviewCommands(QObject):
     def _decide_and_go_on(self, make: Callable[[Steps, Review, int], Change]) -> None:
         session = self._session
         entry = session.entry
-        if entry is None:
+        # What is decided already, or is not where the cursor is, is not decided by a key too many.
+        if entry is None or entry.state is not EntryState.SUGGESTED or self._pane.target is not None:
             self._step(1)
             return
         following = session.following()
@@ -202,8 +210,8 @@ class ReviewCommands(QObject):
         if following:
             session.set_current(following)
             self._pane.follow_current()
-        elif entry.state is EntryState.SUGGESTED:
-            session.said.emit("That was the last suggestion here. Ctrl+Return: done, and the next document.")
+        else:
+            session.say_none_left()
 
     def _with_consent(self, make: _Make) -> Change | None:
         try:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from bioner_desk.documents import Mention, Span
 from bioner_desk.documents.tokens import Tokens
 from bioner_desk.errors import BionerError, ReviewError
+from bioner_desk.gui.stepping import SUGGESTED_ONLY, Here, neighbour
 from bioner_desk.workspace import (
     Change,
     ChangedOnDisk,
@@ -24,9 +25,6 @@ from bioner_desk.workspace import (
     Steps,
     Workspace,
 )
-
-SUGGESTED_ONLY = frozenset({EntryState.SUGGESTED})
-
 
 class Session(QObject):
     """The truth that all views show. Views call its methods and listen to its signals; they never change a review.
@@ -65,8 +63,11 @@ class Session(QObject):
         self.review: Review | None = None
         self.filter = EntryFilter()
         self.current = 0
-        self.save_problem = ""
+        self._save_problems: dict[str, str] = {}
+        self._tried = ""
         self._shown: tuple[Entry, ...] | None = None
+        self._order: tuple[str, ...] = ()
+        self._here = Here()
         self._tokens: Tokens | None = None
         # The saver's thread reports; what comes of it belongs to the window's.
         self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
@@ -80,11 +81,13 @@ class Session(QObject):
     def open_folder(self, folder: Path) -> None:
         """Open a folder instead of the one that is open; a folder that cannot be opened is told by `failed`.
 
-        The folder that is open already is looked through again.
+        The folder that is open already is looked through again, or opened anew if it could only be read.
         """
         if self.workspace is not None and self.workspace.folder == folder.absolute():
-            self.rescan()
-            return
+            if not self.workspace.read_only:
+                self.rescan()
+                return
+            self.close_folder()
         try:
             opened = Workspace.open(folder, person=self.steps.person, report=self._reported.emit)
         except BionerError as error:
@@ -96,10 +99,16 @@ class Session(QObject):
         self.schema_changed.emit()
         self.history_changed.emit()
         self.saving_changed.emit()
-        documents = opened.documents()
-        unfinished = next((one.name for one in documents if one.is_unfinished), "")
-        if documents:
-            self.open_document(unfinished or documents[0].name)
+        self._open_first(opened)
+
+    def _open_first(self, workspace: Workspace) -> None:
+        """Open the document that was open the last time, else the first that is not done."""
+        documents = workspace.documents()
+        names = [one.name for one in documents]
+        last = workspace.last_document
+        unfinished = [one.name for one in documents if one.is_unfinished]
+        if chosen := last if last in names else next(iter(unfinished or names), ""):
+            self.open_document(chosen)
 
     def rescan(self) -> None:
         """Look through the folder again: files may have come or gone."""
@@ -115,9 +124,10 @@ class Session(QObject):
         """Save what is left to be saved and close the folder."""
         if self.workspace is None:
             return
+        self.workspace.remember_document(self.name)
         self.workspace.close()
         self.workspace, self.review, self.name, self.current = None, None, "", 0
-        self.save_problem = ""
+        self._save_problems.clear()
         self._forget()
         self.folder_changed.emit()
         self.document_changed.emit()
@@ -130,14 +140,17 @@ class Session(QObject):
         try:
             review = self.workspace.review(name)
         except BionerError as error:
+            self._tried = name
             self.documents_changed.emit((name,))
             self.failed.emit(error)
             return False
-        self.name, self.review = name, review
+        self.name, self.review, self._tried = name, review, ""
         self._tokens = None
         self._forget()
-        first = review.suggestions[0].key if review.suggestions else 0
-        self.current = self._first_open() or first
+        self._here = Here()
+        self.current = self._first_open()
+        if entry := self.entry:
+            self._here = Here.on(entry)
         self.document_changed.emit()
         self.current_changed.emit(self.current)
         if self.workspace.info(name) != listed:
@@ -150,6 +163,11 @@ class Session(QObject):
         if name:
             self.open_document(name)
         self.documents_changed.emit(None)
+
+    @property
+    def save_problem(self) -> str:
+        """Why something is not saved; empty if nothing is in the way."""
+        return next(iter(self._save_problems.values()), "")
 
     @property
     def tokens(self) -> Tokens:
@@ -184,26 +202,52 @@ class Session(QObject):
 
     def set_filter(self, wanted: EntryFilter) -> None:
         """Show other entries."""
-        if wanted != self.filter:
-            self.filter = wanted
-            self._shown = None
-            self.shown_changed.emit()
+        if wanted == self.filter:
+            return
+        reordered = wanted.least_certain_first != self.filter.least_certain_first
+        self.filter = wanted
+        self._shown = None
+        self.shown_changed.emit()
+        if reordered and wanted.least_certain_first:
+            self.set_current(self._first_open())
+        elif self.current and not self._is_shown(self.current):
+            self.set_current(self.following())
+
+    def set_order(self, names: Sequence[str]) -> None:
+        """The order in which the list shows documents, for going from one to the next."""
+        self._order = tuple(names)
 
     def set_current(self, key: int) -> None:
-        """Make an entry the current one, 0 for none."""
-        present = key if self.review and key in self.review.entries else 0
+        """Make an entry the current one if it is shown; 0 for none."""
+        present = key if self._is_shown(key) else 0
+        if (entry := self.review.entries.get(present) if self.review else None) is not None:
+            self._here = Here.on(entry)
         if present != self.current:
             self.current = present
             self.current_changed.emit(present)
+
+    def aim(self, offset: int) -> None:
+        """Go on from a place in the text, where the cursor is."""
+        self._here = Here(start=offset)
 
     def step(self, by: int, *, any_state: bool = False) -> bool:
         """Go to the next (1) or previous (-1) suggestion, or entry of any state; whether there was one."""
         key = self._neighbour(by, SUGGESTED_ONLY if not any_state else None)
         if key:
             self.set_current(key)
+        elif any_state:
+            self.said.emit("There is no other mention here.")
         else:
-            self.said.emit("No suggestion is left here." if not any_state else "There is nothing to go to.")
+            self.say_none_left()
         return bool(key)
+
+    def say_none_left(self) -> None:
+        """Say that there is no other suggestion to go to, and whether that is a matter of the filter."""
+        hidden = len(self.review.suggestions) - len(self.shown_suggestions) if self.review else 0
+        if hidden:
+            self.said.emit(f"No other suggestion is shown; the filter hides {hidden:,}.")
+        else:
+            self.said.emit("No other suggestion is left in this document.")
 
     def following(self) -> int:
         """The key of the suggestion that comes after the current entry, 0 if no other is left."""
@@ -213,14 +257,16 @@ class Session(QObject):
         """Open the next or previous document, of those that are not done if `unfinished`; whether there was one."""
         if self.workspace is None:
             return False
-        documents = self.workspace.documents()
-        names = [one.name for one in documents]
-        at = names.index(self.name) if self.name in names else -1 if by > 0 else 0
-        around = [*documents[at + 1 :], *documents[: max(at, 0)]]
+        names = list(self._order) or [one.name for one in self.workspace.documents()]
+        # One that cannot be opened is passed by, not tried again for ever.
+        here = self._tried or self.name
+        at = names.index(here) if here in names else -1 if by > 0 else len(names)
+        around = [*names[at + 1 :], *names[: max(at, 0)]]
         ordered = around if by > 0 else around[::-1]
-        found = next((one.name for one in ordered if not unfinished or one.is_unfinished), "")
+        found = next((name for name in ordered if not unfinished or self.workspace.info(name).is_unfinished), "")
         if not found:
-            self.said.emit("Every other document is done." if unfinished else "There is no other document.")
+            listed = "in the list" if len(names) < len(self.workspace.documents()) else "in this folder"
+            self.said.emit(f"There is no other {'unfinished ' if unfinished else ''}document {listed}.")
             return False
         return self.open_document(found)
 
@@ -275,7 +321,8 @@ class Session(QObject):
         """Tell the views what a run has put into the workspace."""
         if change:
             self._show(change)
-            if not self.current and self.review:
+            # Unless the person is somewhere in the text: what she has selected stays.
+            if self._here == Here():
                 self.set_current(self._first_open())
 
     def show_schema(self) -> None:
@@ -314,35 +361,23 @@ class Session(QObject):
         self.review = self.workspace.review(self.name)
         self._forget()
         self.review_changed.emit(part)
-        if self.current and self.current not in self.review.entries:
-            self.set_current(0)
+        self._leave_hidden()
 
     def _forget(self) -> None:
         self._shown = None
 
     def _neighbour(self, by: int, states: frozenset[EntryState] | None) -> int:
-        """The key of the next entry in the order that is shown, 0 for none; beginning anew at the end."""
-        shown = self.shown
-        places = [place for place, one in enumerate(shown) if states is None or one.state in states]
-        if not places:
-            return 0
-        at = self._place(shown)
-        behind = [place for place in places if (place - at) * by > 0 and shown[place].key != self.current]
-        ordered = sorted(behind or [p for p in places if shown[p].key != self.current], reverse=by < 0)
-        return shown[ordered[0]].key if ordered else 0
+        by_confidence = self.filter.least_certain_first
+        return neighbour(self.shown, self._here, by, states, by_confidence=by_confidence)
 
-    def _place(self, shown: Sequence[Entry]) -> float:
-        """Where the current entry is among those that are shown, or would be."""
-        current = self.entry
-        if current is None:
-            return -1.0
-        for place, one in enumerate(shown):
-            if one.key == current.key:
-                return place
-        if self.filter.least_certain_first:
-            return -1.0
-        start = current.mention.start
-        return next((place - 0.5 for place, one in enumerate(shown) if one.mention.start > start), len(shown) - 0.5)
+    def _leave_hidden(self) -> None:
+        """What is not shown is not the current entry: keys must not change what nobody sees."""
+        if self.current and not self._is_shown(self.current):
+            self.set_current(0)
+
+    def _is_shown(self, key: int) -> bool:
+        entry = self.review.entries.get(key) if self.review else None
+        return entry is not None and self.filter.shows(entry)
 
     def _first_open(self) -> int:
         return next((entry.key for entry in self.shown if entry.state is EntryState.SUGGESTED), 0)
@@ -353,11 +388,12 @@ class Session(QObject):
         match event:
             case Saved(name=name):
                 self.workspace.take(event)
-                self.save_problem = ""
+                self._save_problems.pop(name, None)
                 if name == self.name:
                     self.review = self.workspace.review(name)
-            case SaveFailed(message=message, hint=hint):
-                self.save_problem = f"{message} {hint}".strip()
+            case SaveFailed(name=name, message=message, hint=hint):
+                self._save_problems[name] = f"{message} {hint}".strip()
             case ChangedOnDisk(name=name):
+                self._save_problems[name] = f"{name} was changed by another program; choose whose mentions are kept."
                 self.conflict.emit(name)
         self.saving_changed.emit()

@@ -55,6 +55,7 @@ class TextPane(QWidget):
         """Select characters, which are what the next key is about."""
         self.view.select(span)
         self._is_aimed = True
+        self._session.aim(span.start)
 
     def follow_current(self) -> None:
         """Let the next key be about the current entry, and put the cursor there."""
@@ -163,8 +164,24 @@ class TextPane(QWidget):
             self._marking = Marking(workspace.schema, with_confidence=with_confidence)
             self._show_marks()
 
-    def _aim(self) -> None:
-        self._is_aimed = True
+    def _aim(self, span: Span) -> None:
+        """Follow the cursor: on a mark, keys are about that; elsewhere about the word, or what is selected."""
+        key = 0 if self.view.selection else self._mark_at(span.start)
+        self._is_aimed = not key
+        if key:
+            self._session.set_current(key)
+        else:
+            self._session.aim(span.start)
+
+    def _mark_at(self, offset: int) -> int:
+        """The entry that is shown at an offset, the current one first, then the innermost; 0 for none."""
+        here = [
+            entry
+            for entry in self._session.shown
+            if any(piece.start <= offset < piece.end for piece in entry.mention.pieces)
+        ]
+        best = min(here, key=lambda entry: (entry.key != self._session.current, len(entry.mention.hull)), default=None)
+        return best.key if best else 0
 
     def _clicked(self, key: int) -> None:
         self._session.set_current(key)

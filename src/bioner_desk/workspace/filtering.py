@@ -16,8 +16,9 @@ class EntryFilter:
     Args:
         types: the types that are shown; `None` for all.
         states: the states that are shown.
-        at_least: the least confidence that is shown, in [0, 1]; what no model proposed has none and is shown.
-        at_most: the highest confidence that is shown.
+        at_least: the least confidence of suggestions that are shown, in [0, 1]; what was decided is shown whatever its
+            confidence.
+        at_most: their highest confidence.
         least_certain_first: order by confidence instead of place; what no model proposed comes last.
     """
 
@@ -32,7 +33,9 @@ class EntryFilter:
         if entry.state not in self.states or (self.types is not None and entry.mention.type not in self.types):
             return False
         confidence = entry.confidence
-        return confidence is None or self.at_least <= confidence <= self.at_most
+        if confidence is None or entry.state is not EntryState.SUGGESTED:
+            return True
+        return self.at_least <= confidence <= self.at_most
 
     def chosen(self, review: Review) -> tuple[Entry, ...]:
         """The entries of a review that are shown, in their order."""

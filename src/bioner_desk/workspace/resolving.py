@@ -29,6 +29,18 @@ class Keep(Enum):
     THEIRS = "theirs"
     BOTH = "both"
 
+    @property
+    def title(self) -> str:
+        """What the log of decisions says of it."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    Keep.MINE: "Keep mine: the file of another program is replaced",
+    Keep.THEIRS: "Keep theirs: the file of another program is taken over",
+    Keep.BOTH: "Keep both: what another program changed is done here too",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DiskChange:

@@ -89,6 +89,12 @@ class Saver:
             self._stuck.discard(name)
             self._state.notify_all()
 
+    def go_on(self, name: str) -> None:
+        """Save a document again that was held because somebody else had written it: its files are as they were."""
+        with self._state:
+            self._held.discard(name)
+            self._state.notify_all()
+
     def on_disk(self, name: str) -> OnDisk | None:
         """The files of a document as they were last read or written."""
         with self._state:

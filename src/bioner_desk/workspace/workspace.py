@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bioner_desk.cancel import CancelToken
@@ -51,11 +52,7 @@ __all__ = [
 ]
 
 _MOST_OPEN = 32
-_RESOLVED = {
-    Keep.MINE: "Keep mine: the file of another program is replaced",
-    Keep.THEIRS: "Keep theirs: the file of another program is taken over",
-    Keep.BOTH: "Keep both: what another program changed is done here too",
-}
+_LAST_DOCUMENT = "last document"
 _LAST_WAIT = 30.0  # seconds that closing waits for what is not saved yet
 
 
@@ -216,6 +213,17 @@ class Workspace:
         self._history.add_result(findings.run, done.parts[0])
         return done
 
+    @property
+    def last_document(self) -> str:
+        """The document that was open when the folder was closed; empty if that is not known."""
+        return self._file.setting(_LAST_DOCUMENT) or ""
+
+    def remember_document(self, name: str) -> None:
+        """Keep which document is open, if anything is kept of this folder; whether that succeeds matters to nobody."""
+        if self._saver is not None and self._file.path.exists():
+            with suppress(BionerError), self._saver.exclusive():
+                self._writer.set_setting(_LAST_DOCUMENT, name)
+
     # Types
 
     def set_schema(self, schema: Schema) -> Schema:
@@ -262,6 +270,8 @@ class Workspace:
         opened, path = self._shelf.open(name), self.folder / name
         disk = self._shelf.known(name)
         if disk is None or is_as_known(path, disk, opened.text_sha256):
+            if self._saver is not None:
+                self._saver.go_on(name)
             return None
         return difference(opened, path)
 
@@ -292,7 +302,7 @@ class Workspace:
                 opened = opened_from(name, now.document, text_sha256, self._shelf.names, found, opened.highest)
                 self._history.forget(name)
             opened.stored = False
-            opened.notes = [*saver.drop(name), Decision(time.time(), self._person, name, _RESOLVED[choice])]
+            opened.notes = [*saver.drop(name), Decision(time.time(), self._person, name, choice.title)]
             saver.know(name, now)
             self._shelf.submit(opened, writes=choice is not Keep.THEIRS)
         self._shelf.put(opened)

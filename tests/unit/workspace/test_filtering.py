@@ -65,7 +65,9 @@ def test_a_mention_keeps_the_confidence_it_was_proposed_with(workspace, desk):
     key = like(review, RENAL).key
     workspace.perform(desk.steps.accept(review, [key]))
     kept = workspace.review("note.txt").entries[key]
-    assert not EntryFilter(at_least=0.5).shows(kept)
+    assert kept.confidence is not None
+    assert kept.confidence < 0.5
+    assert EntryFilter(at_least=0.5).shows(kept)
     assert EntryFilter(at_least=0.4).shows(kept)
     assert EntryFilter(at_least=0.5).shows(by_id(workspace.review("note.txt"), "T1"))
     assert ("Disease", "renal failure") in mentions(workspace.review("note.txt"))
