@@ -70,14 +70,24 @@ def test_escape_asks_again_later(changes, desk):
     rewrite(desk)
     changes.look()
     changes.dialog.reject()
-    assert changes.dialog is None
     changes.look()
     assert changes.dialog is None  # the person knows
-    changes.ask("note.txt")
-    assert changes.dialog is not None
+
+
+def test_a_further_change_is_asked_about(changes, desk):
+    rewrite(desk)
+    changes.look()
     changes.dialog.reject()
     rewrite(desk, ann="T1\tDisease 0 4\tNote\n")
     changes.look()
+    assert changes.dialog is not None
+
+
+def test_what_stands_in_the_way_of_saving_is_asked_about_again(changes, desk):
+    rewrite(desk)
+    changes.look()
+    changes.dialog.reject()
+    changes.ask("note.txt")
     assert changes.dialog is not None
 
 

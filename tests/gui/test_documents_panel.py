@@ -106,7 +106,7 @@ def test_suggestions_of_what_is_done_are_not_left_to_do(session, panel):
 
 
 def test_the_session_knows_the_order(session, panel, monkeypatch):
-    told = []
+    told: list[list[str]] = []
     monkeypatch.setattr(session, "set_order", told.append)
     suggest(session, {ASPIRIN: 0.9}, name="c.txt")
     panel.sorting.setCurrentText(str(Order.TO_DO))

@@ -322,7 +322,7 @@ class Session(QObject):
         if change:
             self._show(change)
             # Unless the person is somewhere in the text: what she has selected stays.
-            if self._here == Here():
+            if not self.current and not self._here.is_aimed:
                 self.set_current(self._first_open())
 
     def show_schema(self) -> None:

@@ -21,6 +21,11 @@ class Here:
     start: int = -1
     confidence: float | None = None
 
+    @property
+    def is_aimed(self) -> bool:
+        """Whether somebody went to a place in the text, not to an entry."""
+        return not self.key and self.start >= 0
+
     @classmethod
     def on(cls, entry: Entry) -> Here:
         """On an entry."""

@@ -16,7 +16,7 @@ from bioner_desk.workspace.access import Access
 from bioner_desk.workspace.ann_file import BratNames, ann_path_of
 from bioner_desk.workspace.changes import Change
 from bioner_desk.workspace.entries import Review
-from bioner_desk.workspace.events import ChangedOnDisk, Event, Saved, SaveFailed
+from bioner_desk.workspace.events import Event, Saved
 from bioner_desk.workspace.exporting import Export, ExportResult
 from bioner_desk.workspace.folder_schema import SETTING, add_types, own_conf, schema_of, to_json, with_type
 from bioner_desk.workspace.history import History
@@ -38,18 +38,6 @@ from bioner_desk.workspace.review_file import DocumentInfo, ReviewFile, ReviewWr
 from bioner_desk.workspace.rows import Decision
 from bioner_desk.workspace.saver import Saver
 from bioner_desk.workspace.shelf import Shelf
-
-__all__ = [
-    "ChangedOnDisk",
-    "DiskChange",
-    "DocumentInfo",
-    "Event",
-    "ExportResult",
-    "Keep",
-    "SaveFailed",
-    "Saved",
-    "Workspace",
-]
 
 _MOST_OPEN = 32
 _LAST_DOCUMENT = "last document"
@@ -317,6 +305,7 @@ class Workspace:
         with_config: bool,
         cancel: CancelToken,
         report: Callable[[int, int], None],
+        overwrite: bool = False,
     ) -> ExportResult:
         """Write annotations as they are now into another folder; may run on a thread of its own.
 
@@ -327,12 +316,13 @@ class Workspace:
             with_config: whether annotation.conf and visual.conf are written.
             cancel: to stop.
             report: is told the documents done so far, and how many there are.
+            overwrite: whether files of the target that differ are replaced; copies are kept in it.
 
         Raises:
             UsageError: the target lies in this folder.
             WriteError: the target cannot be made, or brat's settings cannot be written.
         """
-        export = Export(self.folder, target, with_texts, cancel, report)
+        export = Export(self.folder, target, with_texts, cancel, report, overwrite=overwrite)
         return export.run(names, self._shelf.snapshot, self.schema if with_config else None)
 
     # Saving
