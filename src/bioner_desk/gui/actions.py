@@ -68,6 +68,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "border.add_piece", "Add the selection as a piece", _BORDERS, ("Shift+Return", "Shift+Enter"),
         "For a mention that is interrupted by other words.",
     ),
+    ActionSpec(
+        "border.remove_piece", "Take the piece at the cursor away", _BORDERS, ("Shift+Del",),
+        "From a mention of several pieces.",
+    ),
     ActionSpec("find.open", "Find …", _TEXT, ("Ctrl+F", "/"), context=_WINDOW),
     ActionSpec("find.next", "Find the next", _TEXT, ("F3",), context=_WINDOW),
     ActionSpec("find.previous", "Find the previous", _TEXT, ("Shift+F3",), context=_WINDOW),
@@ -176,6 +180,13 @@ def conflicts(keys: Mapping[str, Sequence[str]], type_keys: Mapping[str, str] | 
         if normal in of_types or (len(actions) > 1 and _overlap(actions)):
             found.append(Conflict(users[0][0], actions, of_types.get(normal, "")))
     return found
+
+
+def others_with(key: str, action: str, keys: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The other commands that have a key which counts where it would count for `action`, in the order of the table."""
+    wanted = normal_key(key)
+    having = [one.id for one in ACTIONS if wanted in map(normal_key, keys.get(one.id, ()))]
+    return tuple(other for other in having if other != action and _overlap((action, other)))
 
 
 def without_type_keys(keys: Iterable[str], type_keys: Mapping[str, str]) -> tuple[str, ...]:

@@ -79,12 +79,27 @@ def test_escape_keeps_the_old_keys_and_the_dialog(qtbot, dialog):
     assert dialog.list.hasFocus()
 
 
-def test_a_conflict_is_said_at_once(qtbot, dialog):
+def test_a_key_is_taken_from_the_command_that_had_it(qtbot, dialog):
+    start(qtbot, dialog, "find.open")
+    with qtbot.waitSignal(dialog.changed) as said:
+        qtbot.keyClick(dialog.field, Qt.Key.Key_T)
+    assert said.args[0]["find.open"] == ("T",)
+    assert said.args[0]["review.palette"] == ("Ctrl+Space",)
+    assert dialog.conflict.text() == "T was the key of “Choose the type”; that has Ctrl+Space left."
     start(qtbot, dialog, "find.open")
     qtbot.keyClick(dialog.field, Qt.Key.Key_O, CONTROL)
-    assert dialog.conflict.text() == "Ctrl+O is the key of “Find” and of “Open a folder”."
-    dialog.reset.click()
+    assert dialog.conflict.text() == "Ctrl+O was the key of “Open a folder”; that has no key now."
+    dialog.select("folder.open")
     assert dialog.conflict.isHidden()
+    dialog.reset.click()
+    assert dialog.overrides["find.open"] == ()
+    assert dialog.conflict.text() == "Ctrl+O was the key of “Find”; that has no key now."
+    dialog.reset_all.click()
+    assert dialog.overrides == {}
+    assert dialog.conflict.isHidden()
+
+
+def test_the_key_of_a_type_cannot_be_taken(qtbot, dialog):
     start(qtbot, dialog, "find.open")
     qtbot.keyClick(dialog.field, Qt.Key.Key_G)
     assert dialog.conflict.text() == "G gives the type Gene, not “Find”."

@@ -16,7 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bioner_desk.gui.actions import ACTIONS, BY_ID, TYPE_DIGITS, conflicts, effective_keys, overrides_of
+from bioner_desk.gui.actions import (
+    ACTIONS,
+    BY_ID,
+    TYPE_DIGITS,
+    conflicts,
+    effective_keys,
+    normal_key,
+    others_with,
+    overrides_of,
+)
 from bioner_desk.gui.dialogs.key_field import KeyField
 from bioner_desk.gui.dialogs.plain import PlainDialog, table, warning
 from bioner_desk.gui.key_text import shown
@@ -27,7 +36,7 @@ _BETWEEN_KEYS = "   "
 
 
 class KeysDialog(PlainDialog):
-    """Shows the keys of all commands and changes them at once.
+    """Shows the keys of all commands and changes them at once; a key that a command gets is taken from the others.
 
     Args:
         overrides: the keys that are not the table's, by the ids of the commands.
@@ -56,6 +65,7 @@ class KeysDialog(PlainDialog):
         self._types = tuple(types)
         self._type_keys = dict(type_keys or {})
         self._adds = False
+        self._taken = ""
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search for a command or a key")
         self.search.setAccessibleName("Search for a command or a key")
@@ -63,7 +73,7 @@ class KeysDialog(PlainDialog):
         self.search.textChanged.connect(self._filter)
         self.list = table("Commands and their keys", ["Command", "Keys", ""])
         self.list.setAlternatingRowColors(False)
-        self.list.currentItemChanged.connect(self._show_current)
+        self.list.currentItemChanged.connect(self._go_to_current)
         self.list.itemDoubleClicked.connect(lambda: self._start(adds=False))
         self.field = KeyField()
         self.field.hide()
@@ -132,15 +142,29 @@ class KeysDialog(PlainDialog):
 
     def _set(self, keys: tuple[str, ...]) -> None:
         if action := self._current():
+            new = [key for key in keys if key not in self._keys[action]]
+            self._taken = " ".join(said for key in new for said in self._take_away(key, action))
             self._keys[action] = keys
             self._changed()
+
+    def _take_away(self, key: str, action: str) -> list[str]:
+        """Take a key from the other commands that have it, unless a type has it; says of each what it has left."""
+        if normal_key(key) in map(normal_key, (*TYPE_DIGITS, *self._type_keys)):
+            return []
+        said = []
+        for other in others_with(key, action, self._keys):
+            left = tuple(one for one in self._keys[other] if normal_key(one) != normal_key(key))
+            self._keys[other] = left
+            has = f"has {' and '.join(map(shown, left))} left" if left else "has no key now"
+            said.append(f"{shown(key)} was the key of “{BY_ID[other].title.removesuffix(' …')}”; that {has}.")
+        return said
 
     def _reset(self) -> None:
         if action := self._current():
             self._set(BY_ID[action].keys)
 
     def _reset_all(self) -> None:
-        self._keys = effective_keys({})
+        self._keys, self._taken = effective_keys({}), ""
         self._changed()
 
     def _changed(self) -> None:
@@ -189,10 +213,15 @@ class KeysDialog(PlainDialog):
         self._troubled = troubled
         self._show_current()
 
+    def _go_to_current(self) -> None:
+        self._taken = ""
+        self._show_current()
+
     def _show_current(self) -> None:
         action = self._current()
-        self.conflict.setText(" ".join(self._troubled.get(action, [])))
-        self.conflict.setVisible(bool(self._troubled.get(action)))
+        words = " ".join([*self._troubled.get(action, []), self._taken]).strip()
+        self.conflict.setText(words)
+        self.conflict.setVisible(bool(words))
         for button in (self.change, self.another, self.none):
             button.setEnabled(bool(action))
         self.reset.setEnabled(bool(action) and self._keys[action] != BY_ID[action].keys)
