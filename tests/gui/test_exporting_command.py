@@ -41,7 +41,7 @@ def test_everything_is_written_into_another_folder(qtbot, exporting, heard, tmp_
     assert not dialog.only_done.isEnabled()
     with qtbot.waitSignal(exporting.ended):
         dialog.accept()
-    assert files(target) == ["a.ann", "a.txt", "annotation.conf", "b.ann", "b.txt", "visual.conf"]
+    assert files(target) == ["a.ann", "a.txt", "annotation.conf", "b.txt", "visual.conf"]
     assert (target / "a.ann").read_text() == "T1\tChemical 52 60\twarfarin\n"
     assert heard.said[-1] == f"2 documents exported to {target}."
 
@@ -68,6 +68,24 @@ def test_documents_that_cannot_be_exported_are_named(qtbot, session, exporting, 
     assert "7 documents were not exported" in str(error)
     assert error.hint.splitlines()[0].startswith("bad0.txt: ")
     assert error.hint.splitlines()[-1] == "… and 2 more"
+
+
+def test_what_is_there_is_replaced_if_wanted(qtbot, exporting, heard, tmp_path):
+    target = tmp_path / "notes annotated"
+    target.mkdir()
+    (target / "a.ann").write_text("another")
+    with qtbot.waitSignal(exporting.ended):
+        dialog_of(exporting).accept()
+    assert str(heard.failed[-1]) == f"1 document was not exported to {target}."
+    dialog = dialog_of(exporting)
+    assert dialog.left_out.text() == "1 undecided suggestion is not part of the export."
+    dialog.overwrite.click()
+    with qtbot.waitSignal(exporting.ended):
+        dialog.accept()
+    assert (target / "a.ann").read_text() == "T1\tChemical 52 60\twarfarin\n"
+    copies = target / ".bioner" / "replaced"
+    assert [one.read_text() for one in copies.iterdir()] == ["another"]
+    assert heard.said[-1] == f"2 documents exported to {target}. 1 file was replaced; copies are in {copies}."
 
 
 def test_a_folder_that_cannot_be_made_is_told(qtbot, exporting, heard, tmp_path):

@@ -11,8 +11,10 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError, WriteError
 from bioner_desk.gui.background import Background
 from bioner_desk.gui.dialogs.export_dialog import ExportChoice, ExportDialog
+from bioner_desk.gui.dialogs.plain import many
 from bioner_desk.gui.session import Session
 from bioner_desk.workspace import ExportResult, Status, Workspace
+from bioner_desk.workspace.exporting import KEPT_COPIES
 
 _TOLD = 5  # documents that a message names
 
@@ -42,9 +44,12 @@ class Exporting(QObject):
         if workspace is None:
             return
         documents = workspace.documents()
-        done = sum(one.status is Status.DONE for one in documents)
+        done = [one for one in documents if one.status is Status.DONE]
+        undecided = sum(one.suggestions for one in done), sum(one.suggestions for one in documents)
         target = workspace.folder.with_name(f"{workspace.folder.name} annotated")
-        dialog = ExportDialog(workspace.folder, target, done=done, count=len(documents), parent=self._window)
+        dialog = ExportDialog(
+            workspace.folder, target, done=len(done), count=len(documents), undecided=undecided, parent=self._window
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self._export)
         self.dialog = dialog
@@ -75,6 +80,7 @@ class Exporting(QObject):
             names,
             with_texts=choice.with_texts,
             with_config=choice.with_conf,
+            overwrite=choice.overwrite,
             cancel=stopped,
             report=self._reported.emit,
         )
@@ -87,12 +93,14 @@ class Exporting(QObject):
         self._close_progress()
         count = len(result.written) + len(result.unchanged)
         stopped = " It was stopped before the end." if result.cancelled else ""
-        noun = "document" if count == 1 else "documents"
-        self._session.said.emit(f"{count:,} {noun} exported to {target}.{stopped}")
+        files = f"{many(result.replaced, 'file')} {'was' if result.replaced == 1 else 'were'}"
+        copies = f" {files} replaced; copies are in {target / KEPT_COPIES}." if result.replaced else ""
+        self._session.said.emit(f"{many(count, 'document')} exported to {target}.{copies}{stopped}")
         if result.refused:
             shown = "\n".join(f"{name}: {why}" for name, why in result.refused[:_TOLD])
             more = f"\n… and {len(result.refused) - _TOLD:,} more" if len(result.refused) > _TOLD else ""
-            message = f"{len(result.refused):,} documents were not exported to {target}."
+            documents = f"{many(len(result.refused), 'document')} {'was' if len(result.refused) == 1 else 'were'}"
+            message = f"{documents} not exported to {target}."
             self._session.failed.emit(WriteError(message, hint=shown + more))
         self.ended.emit()
 

@@ -24,19 +24,21 @@ def test_return_hands_over_what_is_offered(qtbot, dialog, tmp_path):
 
 def test_tab_goes_from_above_to_below_and_the_buttons_come_last(qtbot, dialog):
     found = []
-    for _ in range(7):
+    for _ in range(8):
         found.append(dialog.focusWidget())
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
     expected = [dialog.folder, dialog.browse, dialog.only_done, dialog.with_texts, dialog.with_conf]
-    assert found == [*expected, dialog.confirm, dialog.cancel]
+    assert found == [*expected, dialog.overwrite, dialog.confirm, dialog.cancel]
     assert dialog.focusWidget() is dialog.folder
 
 
 def test_another_choice(dialog, tmp_path):
     dialog.folder.setText(f"  {tmp_path / 'else'} ")
-    for switch in (dialog.all, dialog.with_texts, dialog.with_conf):
+    for switch in (dialog.all, dialog.with_texts, dialog.with_conf, dialog.overwrite):
         switch.click()
-    assert dialog.choice() == ExportChoice(tmp_path / "else", only_done=False, with_texts=False, with_conf=False)
+    assert dialog.choice() == ExportChoice(
+        tmp_path / "else", only_done=False, with_texts=False, with_conf=False, overwrite=True
+    )
 
 
 def test_folders_that_cannot_be_the_target(qtbot, dialog, tmp_path):
@@ -66,3 +68,14 @@ def test_nothing_is_done_yet(qtbot, tmp_path):
     assert not dialog.only_done.isEnabled()
     assert not dialog.choice().only_done
     assert dialog.all.text() == "&All 1 document"
+
+
+def test_what_is_left_out_is_said(qtbot, tmp_path):
+    dialog = ExportDialog(tmp_path, tmp_path / "out", done=1, count=3, undecided=(1, 1_200))
+    qtbot.addWidget(dialog)
+    assert dialog.left_out.text() == "1 undecided suggestion is not part of the export."
+    dialog.all.click()
+    assert dialog.left_out.text() == "1,200 undecided suggestions are not part of the export."
+    other = ExportDialog(tmp_path, tmp_path / "out", done=1, count=3)
+    qtbot.addWidget(other)
+    assert other.left_out.isHidden()

@@ -14,7 +14,12 @@ from bioner_desk.workspace import ExportResult, Workspace
 
 
 def export(
-    workspace: Workspace, target: Path, *, texts: bool = True, cancel: CancelToken | None = None
+    workspace: Workspace,
+    target: Path,
+    *,
+    texts: bool = True,
+    cancel: CancelToken | None = None,
+    overwrite: bool = False,
 ) -> ExportResult:
     return workspace.export(
         target,
@@ -23,6 +28,7 @@ def export(
         with_config=True,
         cancel=cancel or CancelToken(),
         report=lambda *_: None,
+        overwrite=overwrite,
     )
 
 
@@ -42,7 +48,8 @@ def test_everything_goes_along(desk: Desk, tmp_path: Path) -> None:
     assert "UTF-8" in result.refused[0][1]
     assert (target / "note.ann").read_bytes().decode() == ANN + "T4\tDisease 64 77\trenal failure\n"
     assert (target / "note.txt").read_bytes().decode() == TEXT
-    assert (target / "deep/bare.ann").read_bytes() == b""
+    assert (target / "deep/bare.txt").exists()
+    assert not (target / "deep/bare.ann").exists()
     assert [one.id for one in read_document(target / "task.txt").mentions] == ["T1"]
     assert (target / "annotation.conf").exists()
     assert (target / "visual.conf").exists()
@@ -62,6 +69,43 @@ def test_nothing_foreign_is_overwritten(desk: Desk, tmp_path: Path) -> None:
     assert not (target / "note.ann").exists()
     assert (target / "note.txt").read_text(encoding="utf-8") == "another"
     assert export(workspace, target, texts=False).written == ("note.txt",)
+    workspace.close()
+
+
+def test_what_is_replaced_is_kept(desk: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    (target / "deep").mkdir(parents=True)
+    desk.note("deep/note.txt")
+    (target / "deep/note.txt").write_text("another text", encoding="utf-8")
+    (target / "deep/note.ann").write_text("another .ann", encoding="utf-8")
+    workspace = desk.open()
+    result = export(workspace, target, overwrite=True)
+    assert (result.written, result.refused, result.replaced) == (("deep/note.txt", "note.txt"), (), 2)
+    assert (target / "deep/note.txt").read_bytes().decode() == TEXT
+    assert (target / "deep/note.ann").read_bytes().decode() == ANN
+    copies = sorted((target / ".bioner/replaced/deep").iterdir())
+    assert [(one.suffix, one.read_text(encoding="utf-8")) for one in copies] == [
+        (".ann", "another .ann"),
+        (".txt", "another text"),
+    ]
+    assert all(one.stat().st_mode & 0o077 == 0 for one in copies)
+    assert export(workspace, target, overwrite=True).replaced == 0
+    workspace.close()
+
+
+def test_documents_on_which_nobody_worked_get_no_empty_file(desk: Desk, tmp_path: Path) -> None:
+    for name in ("bare.txt", "done.txt", "empty.txt"):
+        desk.note(name, ann=None)
+    (desk.folder / "empty.ann").touch()
+    workspace = desk.open()
+    workspace.perform(desk.steps.finish(workspace.review("done.txt"), done=True))
+    target = tmp_path / "out"
+    export(workspace, target)
+    assert sorted(one.name for one in target.glob("*.ann")) == ["done.ann", "empty.ann", "note.ann"]
+    (target / "bare.ann").write_text("T1\tDisease 0 7\tStarted\n", encoding="utf-8")
+    assert [name for name, _ in export(workspace, target).refused] == ["bare.txt"]
+    export(workspace, target, overwrite=True)
+    assert (target / "bare.ann").read_bytes() == b""
     workspace.close()
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bioner_desk.gui.dialogs.plain import PlainDialog, many, warning
+from bioner_desk.gui.dialogs.plain import PlainDialog, many, muted, warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,14 @@ class ExportChoice:
         only_done: only documents that are done, else all.
         with_texts: the .txt files as well.
         with_conf: annotation.conf and visual.conf as well, so that brat knows the types.
+        overwrite: replace files that are there and differ, of which copies are kept.
     """
 
     folder: Path
     only_done: bool
     with_texts: bool
     with_conf: bool
+    overwrite: bool = False
 
 
 class ExportDialog(PlainDialog):
@@ -46,6 +48,7 @@ class ExportDialog(PlainDialog):
         target: the folder that is offered.
         done: how many documents are done.
         count: how many documents there are.
+        undecided: how many suggestions nobody has decided about, in documents that are done and in all.
         parent: the window that it belongs to.
 
     Signals:
@@ -54,45 +57,47 @@ class ExportDialog(PlainDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, source: Path, target: Path, *, done: int, count: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        source: Path,
+        target: Path,
+        *,
+        done: int,
+        count: int,
+        undecided: tuple[int, int] = (0, 0),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(
             "Export",
             "Export as brat standoff",
             "Your own files stay as they are; copies are written to another folder.",
             confirm="&Export",
             parent=parent,
-            size=(72, 20),
+            size=(72, 23),
         )
         self._source = source
-        label = QLabel("To the &folder")
+        self._done, self._count, self._undecided = done, count, undecided
         self.folder = QLineEdit(str(target))
         self.folder.setAccessibleName("Folder to export to")
-        label.setBuddy(self.folder)
         self.browse = QPushButton("&Choose …")
         self.browse.clicked.connect(self._browse)
-        row = QHBoxLayout()
-        row.addWidget(self.folder, 1)
-        row.addWidget(self.browse)
         self.only_done = QRadioButton(f"Documents that are &done ({done:,} of {count:,})")
         self.all = QRadioButton(f"&All {many(count, 'document')}")
         group = QButtonGroup(self)
         group.addButton(self.only_done)
         group.addButton(self.all)
-        self.with_texts = QCheckBox("With the &texts")
-        self.with_texts.setChecked(True)
-        self.with_conf = QCheckBox("With annotation.conf and &visual.conf, so that brat knows the types")
-        self.with_conf.setChecked(True)
+        self.with_texts = _ticked("With the &texts")
+        self.with_conf = _ticked("With annotation.conf and &visual.conf, so that brat knows the types")
+        self.overwrite = QCheckBox("&Replace what is there (a copy is kept)")
+        self.left_out = muted("")
         self.problem = warning()
-        self.body.addWidget(label)
-        self.body.addLayout(row)
-        for widget in (self.only_done, self.all, self.with_texts, self.with_conf, self.problem):
-            self.body.addWidget(widget)
-        self.body.addStretch()
-        self._done, self._count = done, count
+        self._lay_out()
         self.only_done.setEnabled(done > 0)
         (self.only_done if done else self.all).setChecked(True)
         self.folder.textChanged.connect(self._check)
+        self.only_done.toggled.connect(self._say_what_is_left_out)
         self._check()
+        self._say_what_is_left_out()
 
     def choice(self) -> ExportChoice:
         """What is chosen at the moment."""
@@ -101,6 +106,7 @@ class ExportDialog(PlainDialog):
             only_done=self.only_done.isChecked(),
             with_texts=self.with_texts.isChecked(),
             with_conf=self.with_conf.isChecked(),
+            overwrite=self.overwrite.isChecked(),
         )
 
     def accept(self) -> None:
@@ -109,6 +115,26 @@ class ExportDialog(PlainDialog):
             return
         super().accept()
         self.chosen.emit(self.choice())
+
+    def _lay_out(self) -> None:
+        label = QLabel("To the &folder")
+        label.setBuddy(self.folder)
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(self.browse)
+        self.body.addWidget(label)
+        self.body.addLayout(row)
+        switches = (self.only_done, self.all, self.with_texts, self.with_conf, self.overwrite)
+        for widget in (*switches, self.left_out, self.problem):
+            self.body.addWidget(widget)
+        self.body.addStretch()
+
+    def _say_what_is_left_out(self) -> None:
+        of_done, of_all = self._undecided
+        count = of_done if self.only_done.isChecked() else of_all
+        verb = "is" if count == 1 else "are"
+        self.left_out.setText(f"{many(count, 'undecided suggestion')} {verb} not part of the export." if count else "")
+        self.left_out.setVisible(bool(count))
 
     def _check(self) -> None:
         problem = self._problem()
@@ -133,3 +159,9 @@ class ExportDialog(PlainDialog):
         found = QFileDialog.getExistingDirectory(self, "Folder to export to", self.folder.text())
         if found:
             self.folder.setText(found)
+
+
+def _ticked(words: str) -> QCheckBox:
+    box = QCheckBox(words)
+    box.setChecked(True)
+    return box
