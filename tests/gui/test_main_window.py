@@ -5,9 +5,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 from tests.gui.conftest import forget
-from tests.gui.fake_worker import annotated, loaded
 from tests.gui.sitting import ASPIRIN, TEXT, suggest
-from tests.unit.workspace.making import suggestion
 
 from bioner_desk.gui.app import make_window
 from bioner_desk.gui.dialogs.notice_dialog import NoticeDialog
@@ -193,14 +191,40 @@ def test_runs_of_the_menu(opened, worker):
     assert opened.docks["run"].isVisible()
 
 
-def test_what_the_program_is_not_for_is_said_with_the_first_suggestions(qtbot, opened, settings, worker):
+def test_what_the_program_is_not_for_is_said_before_the_first_run_and_once(opened, settings):
     settings.set("notice_seen", value=False)
-    opened.commands.actions["run.document"].trigger()
-    worker.tell(loaded(), annotated(suggestion(ASPIRIN), name="a.txt"), annotated(suggestion(ASPIRIN), name="b.txt"))
-    qtbot.waitUntil(lambda: opened.runs.state.suggestions == 2)
-    assert len(opened.findChildren(NoticeDialog)) == 1
+    run = opened.commands.actions["run.document"]
+    run.trigger()
+    (notice,) = opened.findChildren(NoticeDialog)
+    notice.reject()
+    assert not opened.runs.state.busy
+    assert not settings.is_on("notice_seen")
+    run.trigger()
+    opened.findChildren(NoticeDialog)[-1].accept()
+    assert opened.runs.state.busy
     assert settings.is_on("notice_seen")
-    opened.findChildren(NoticeDialog)[0].close()
+
+
+def test_a_run_leaves_the_keyboard_to_the_text(opened):
+    opened.run_panel.this.setFocus()
+    opened.run_panel.this.click()
+    assert opened.focusWidget() is opened.pane.view
+
+
+def test_switches_are_ticked_in_the_menu(opened, settings):
+    actions = opened.commands.actions
+    assert actions["view.wrap"].isChecked()
+    actions["view.wrap"].trigger()
+    assert not actions["view.wrap"].isChecked()
+    assert not settings.is_on("wrap")
+    opened.mentions.states["Rejected"].click()
+    assert actions["view.rejected"].isChecked()
+
+
+def test_a_folder_without_texts_says_so(window, tmp_path):
+    window.folder_commands.open_folder(tmp_path)
+    assert window.pane.empty.isVisibleTo(window)
+    assert not window.pane.view.isVisibleTo(window)
 
 
 def test_done_and_next_says_what_was_left(opened):

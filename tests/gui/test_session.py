@@ -20,7 +20,7 @@ from tests.gui.sitting import (
 
 from bioner_desk.documents import Span
 from bioner_desk.errors import DependentsError
-from bioner_desk.workspace import EntryFilter, EntryState, SaveFailed
+from bioner_desk.workspace import EntryFilter, SaveFailed
 
 FOUND = {WARFARIN: 0.5, ASPIRIN: 0.9, ASTHMA: 0.2}
 ORDERED = EntryFilter(least_certain_first=True)

@@ -73,6 +73,12 @@ def hanging(review: Review, entry: Entry) -> tuple[str, list[tuple[str, str]]]:
     return entry.mention.text(review.text), [(_LINES.get(line.kind, "Line"), line.content) for line in lines]
 
 
+def lines_gone_with(review: Review | None, entry: Entry) -> str:
+    """How many lines a deletion takes along without asking, in words; empty for none."""
+    count = len(dependents(review.document, entry.mention).silent) if review and entry.state.is_kept else 0
+    return f"{count:,} other line{'' if count == 1 else 's'}" if count else ""
+
+
 def _decided(entry: Entry) -> str:
     if entry.state is EntryState.SUGGESTED:
         return "suggested; nobody has decided yet"

@@ -119,16 +119,23 @@ class FolderCommands(QObject):
         session = self._session
         if session.review is None:
             return
-        left = len(session.review.suggestions)
-        session.do(lambda steps, review: steps.finish(review, done=True))
-        if left:
-            session.said.emit(f"Done; {left:,} suggestions were left undecided and are not in the .ann.")
+        self._finish()
         session.next_document()
 
     def toggle_done(self) -> None:
         """Finish the open document, or open it again."""
-        self._session.do(lambda steps, review: steps.finish(review, done=not review.done))
+        if self._session.review and not self._session.review.done:
+            self._finish()
+        else:
+            self._session.do(lambda steps, review: steps.finish(review, done=False))
         self._window.pane.take_focus()
+
+    def _finish(self) -> None:
+        session = self._session
+        if session.do(lambda steps, review: steps.finish(review, done=True)) and session.review:
+            left = len(session.review.suggestions)
+            noun = "suggestion is" if left == 1 else "suggestions are"
+            session.said.emit(f"Done. {left:,} {noun} undecided and not in the .ann." if left else "Done.")
 
     def run_document(self) -> None:
         """Pre-annotate the open document."""
@@ -161,10 +168,20 @@ class FolderCommands(QObject):
         if not any(names):
             session.said.emit("No document is chosen.")
             return
+        if self._window.settings.is_on("notice_seen"):
+            self._start(names)
+            return
+        dialog = self._window.view_commands.show_notice()
+        dialog.accepted.connect(lambda: self._start(names))
+
+    def _start(self, names: list[str]) -> None:
         panel = self._window.run_panel
+        self._window.settings.update({"notice_seen": True})
         panel.remember()
         self._window.docks[panel.id].show()
         self._window.runs.start(names, panel.choice())
+        # The button that was pressed is gone now; Space must not press its neighbour.
+        self._window.pane.take_focus()
 
     def _take_schema(self, schema: Schema) -> None:
         workspace = self._session.workspace

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, Q
 
 from bioner_desk.gui.commands import Commands
 from bioner_desk.gui.folder_commands import FolderCommands
-from bioner_desk.gui.menus import fill_menus
+from bioner_desk.gui.menus import ON_TEXT, fill_menus
 from bioner_desk.gui.panel import Panel, all_panels
 from bioner_desk.gui.panels.details import DetailsPanel
 from bioner_desk.gui.panels.documents import DocumentsPanel
@@ -55,9 +55,12 @@ class MainWindow(QMainWindow):
         self.folder_commands = FolderCommands(self)
         self.view_commands = ViewCommands(self)
         self.commands = self._commands()
+        self.pane.offer([self.commands.actions[name] for name in ON_TEXT])
         self.recent_menu: QMenu = fill_menus(self)
         self.fill_recent()
         self.setAcceptDrops(True)
+        self.view_commands.show_toggles()
+        self.mentions.states["Rejected"].toggled.connect(self.view_commands.show_toggles)
         session.folder_changed.connect(self._folder_changed)
         session.document_changed.connect(self._show_title)
         session.history_changed.connect(self._show_history)

@@ -19,6 +19,12 @@ _PANELS = ("panel.next", "panel.previous", "", *(
     f"panel.{name}" for name in ("documents", "text", "mentions", "details", "run")
 ))  # fmt: skip
 
+ON_TEXT = (
+    "review.accept", "review.reject_next", "review.palette", "review.delete", "review.occurrences",
+    "border.add_piece", "border.remove_piece",
+)  # fmt: skip
+"""What the text offers when it is clicked with the other button."""
+
 _MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         "folder.open", "*recent", "folder.rescan", "", "folder.schema", "folder.export", "",
@@ -28,7 +34,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     "&Review": (
         "suggestion.next", "suggestion.previous", "mention.next", "mention.previous", "",
         "review.accept_next", "review.accept", "review.reject_next", "review.delete", "",
-        "review.palette", "border.add_piece", "*borders", "review.occurrences", "",
+        "review.palette", "border.add_piece", "border.remove_piece", "*borders", "review.occurrences", "",
         "review.accept_all", "review.reject_all", "", "repair.search", "repair.place", "repair.dismiss",
     ),
     "&Documents": (

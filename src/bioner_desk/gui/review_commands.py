@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from bioner_desk.documents import Span
 from bioner_desk.errors import BionerError, DependentsError
 from bioner_desk.gui.commands import Handlers
-from bioner_desk.gui.describing import hanging
+from bioner_desk.gui.describing import hanging, lines_gone_with
 from bioner_desk.gui.dialogs.bulk_dialog import BulkDialog
 from bioner_desk.gui.dialogs.dependents_dialog import DependentsDialog
 from bioner_desk.gui.dialogs.plain import ListedMention
@@ -72,6 +72,7 @@ class ReviewCommands(QObject):
             "edit.undo": self._session.undo,
             "edit.redo": self._session.redo,
             "border.add_piece": self.add_piece,
+            "border.remove_piece": self.remove_piece,
             "repair.search": self.repair.search,
             "repair.place": self.repair.place,
             "repair.dismiss": self.repair.dismiss,
@@ -104,7 +105,12 @@ class ReviewCommands(QObject):
         if entry is None:
             return
         was_open = entry.state is EntryState.SUGGESTED
-        if self._with_consent(lambda steps, review: steps.reject(review, [entry.key])) and was_open and following:
+        gone = lines_gone_with(self._session.review, entry)
+        if self._with_consent(lambda steps, review: steps.reject(review, [entry.key])) is None:
+            return
+        if gone:
+            self._session.said.emit(f"Deleted with {gone} of the .ann about it. Undo brings all of it back.")
+        if was_open and following:
             self._session.set_current(following)
 
     def give_type(self, name: str) -> None:
@@ -167,6 +173,13 @@ class ReviewCommands(QObject):
             return
         self._session.do(lambda steps, review: steps.add_piece(review, entry.key, target))
         self._pane.follow_current()
+
+    def remove_piece(self) -> None:
+        """Take the piece at the cursor from the current entry."""
+        if entry := self._session.entry:
+            offset = self._pane.view.cursor.start
+            self._session.do(lambda steps, review: steps.remove_piece(review, entry.key, offset))
+            self._pane.follow_current()
 
     def decide_all(self, *, accept: bool) -> None:
         """Accept or reject all suggestions that are shown, after a look at them."""

@@ -26,6 +26,7 @@ from bioner_desk.workspace import (
     Workspace,
 )
 
+
 class Session(QObject):
     """The truth that all views show. Views call its methods and listen to its signals; they never change a review.
 

@@ -6,16 +6,19 @@ import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from bioner_desk.documents import Schema, Span
 from bioner_desk.gui.find_bar import FindBar
 from bioner_desk.gui.marking import Marking
 from bioner_desk.gui.session import Session
+from bioner_desk.gui.start_page import EmptyPage
 from bioner_desk.gui.text_view import TextView
 from bioner_desk.settings import SettingsStore
 from bioner_desk.workspace import ReviewChange, Status
+
+_MOST_TOLD = 20  # problems of an .ann file
 
 
 class TextPane(QWidget):
@@ -38,6 +41,7 @@ class TextPane(QWidget):
         self.notice = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.notice.setObjectName("document-notice")
         self.done = QPushButton()
+        self.empty = EmptyPage("There are no .txt files in this folder.")
         self.find_bar = FindBar()
         self.find_bar.hide()
         self._lay_out()
@@ -98,6 +102,7 @@ class TextPane(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.notice)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.empty, 1)
         layout.addWidget(self.find_bar)
 
     def _connect(self) -> None:
@@ -141,6 +146,11 @@ class TextPane(QWidget):
             first, *others = review.document.problems
             more = f" And {len(others):,} more." if others else ""
             words.append(f"The .ann file does not agree with its text: {first}.{more}")
+        problems = review.document.problems if review else ()
+        self.notice.setToolTip(html.escape("\n".join(map(str, problems[:_MOST_TOLD]))))
+        has_text = review is not None or bool(workspace and workspace.documents())
+        self.view.setVisible(has_text)
+        self.empty.setVisible(not has_text)
         self.notice.setText("\n".join(words))
         self.notice.setVisible(bool(words))
 
@@ -172,6 +182,13 @@ class TextPane(QWidget):
             self._session.set_current(key)
         else:
             self._session.aim(span.start)
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """Show these commands when the text is clicked with the other button."""
+        menu = QMenu(self)
+        menu.addActions(list(actions))
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(lambda at: menu.popup(self.view.viewport().mapToGlobal(at)))
 
     def _mark_at(self, offset: int) -> int:
         """The entry that is shown at an offset, the current one first, then the innermost; 0 for none."""

@@ -32,7 +32,6 @@ class ViewCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        window.runs.found.connect(self._tell_once)
 
     def handlers(self) -> Handlers:
         """What each command does, by its id."""
@@ -60,10 +59,21 @@ class ViewCommands(QObject):
         settings = self._window.settings
         settings.set("wrap", not settings.is_on("wrap"))
         self._window.pane.read_settings()
+        self.show_toggles()
 
     def toggle_rejected(self) -> None:
         """Show what was rejected, or hide it."""
         self._window.mentions.states["Rejected"].toggle()
+
+    def show_toggles(self) -> None:
+        """Tick in the menu what is switched on."""
+        actions = self._window.commands.actions
+        for name, is_on in (
+            ("view.wrap", self._window.settings.is_on("wrap")),
+            ("view.rejected", self._window.mentions.states["Rejected"].isChecked()),
+        ):
+            actions[name].setCheckable(True)
+            actions[name].setChecked(is_on)
 
     def go_to(self, name: str) -> None:
         """Give the keyboard to a panel, which is shown if it was hidden."""
@@ -106,17 +116,12 @@ class ViewCommands(QObject):
         dialog.keys_wanted.connect(self.show_keys)
         dialog.open()
 
-    def show_notice(self) -> None:
-        """What the program is not for."""
+    def show_notice(self) -> NoticeDialog:
+        """What the program is not for; a person sees it at the latest before a model suggests something."""
         dialog = NoticeDialog(self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-    def _tell_once(self) -> None:
-        settings = self._window.settings
-        if not settings.is_on("notice_seen"):
-            settings.set("notice_seen", value=True)
-            self.show_notice()
+        return dialog
 
     def _take_keys(self, overrides: Mapping[str, tuple[str, ...]]) -> None:
         self._window.settings.set("keys", overrides)
@@ -128,6 +133,7 @@ class ViewCommands(QObject):
         apply_looks(window.settings)
         window.session.set_person(window.settings.person())
         window.pane.read_settings()
+        self.show_toggles()
 
     def _part(self, widget: QWidget | None) -> str:
         for name, panel in self._window.panels.items():

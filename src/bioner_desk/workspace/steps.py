@@ -14,6 +14,7 @@ from bioner_desk.errors import ReviewError
 from bioner_desk.workspace.changes import Change, ReviewChange, Swap
 from bioner_desk.workspace.entries import Entry, EntryState, Origin, Review, Unplaced
 
+_BETWEEN_PHRASES = ",;:.!?"
 _SHOWN = 30  # characters of a mention in the name of a step
 
 
@@ -87,7 +88,7 @@ class Steps:
             ReviewError: there is no room, or there is such a mention already.
         """
         entry = _entry(review, key)
-        pieces = _moved(entry.mention.pieces, edge, towards, tokens, len(review.text))
+        pieces = _moved(review.text, entry.mention.pieces, edge, towards, tokens)
         title = f"Move {edge.value} of {_quoted(review, entry)}"
         return self._change(title, review, self._edited(review, entry, replace(entry.mention, pieces=pieces)))
 
@@ -104,6 +105,20 @@ class Steps:
             raise ReviewError(message, hint="Select others, then add them.")
         title = f"Add a piece to {_quoted(review, entry)}"
         return self._change(title, review, self._edited(review, entry, replace(entry.mention, pieces=pieces)))
+
+    def remove_piece(self, review: Review, key: int, offset: int) -> Change:
+        """Take the piece at an offset from a discontinuous entry.
+
+        Raises:
+            ReviewError: there is none, or no other.
+        """
+        entry = _entry(review, key)
+        left = tuple(piece for piece in entry.mention.pieces if not piece.start <= offset < piece.end)
+        if not left or left == entry.mention.pieces:
+            message = "There is no piece here that could be taken from the mention."
+            raise ReviewError(message, hint="Put the cursor on one of several pieces.")
+        title = f"Take a piece from {_quoted(review, entry)}"
+        return self._change(title, review, self._edited(review, entry, replace(entry.mention, pieces=left)))
 
     def add(self, review: Review, mention: Mention) -> Change:
         """Add a mention by hand; a suggestion that says the same is accepted instead.
@@ -138,13 +153,13 @@ class Steps:
         one = _unplaced(review, key)
         added = self.add(review, mention)
         part = replace(added.parts[0], unplaced=((one, replace(one, settled=True)),))
-        return Change(f"Place “{_short(one.content)}”", (part,), added.focus)
+        return Change(f"Place “{_short(one.words)}”", (part,), added.focus)
 
     def dismiss(self, review: Review, keys: Iterable[int]) -> Change:
         """Put unplaced parts away."""
         chosen = [one for key in keys if not (one := _unplaced(review, key)).settled]
         swaps = tuple((one, replace(one, settled=True)) for one in chosen)
-        said = f"“{_short(chosen[0].content)}”" if len(chosen) == 1 else _many(len(chosen), "answer")
+        said = f"“{_short(chosen[0].words)}”" if len(chosen) == 1 else _many(len(chosen), "answer")
         return Change(f"Dismiss {said}", (ReviewChange(review.name, unplaced=swaps),))
 
     def finish(self, review: Review, *, done: bool) -> Change:
@@ -226,28 +241,38 @@ def _already(review: Review, mention: Mention) -> ReviewError:
     return ReviewError(message, hint="Choose another type, or other characters.")
 
 
-def _moved(
-    pieces: Sequence[Span], edge: Edge, towards: Towards, tokens: Tokens | None, length: int
-) -> tuple[Span, ...]:
+def _moved(text: str, pieces: Sequence[Span], edge: Edge, towards: Towards, tokens: Tokens | None) -> tuple[Span, ...]:
     if edge is Edge.START:
         first, *others = pieces
-        start = _border(first.start, edge, towards, tokens)
+        start = _border(text, first.start, edge, towards, tokens)
         if start == first.start or not 0 <= start < first.end:
             raise _no_room()
         return _united([Span(start, first.end), *others])
     *others, last = pieces
-    end = _border(last.end, edge, towards, tokens)
-    if end == last.end or not last.start < end <= length:
+    end = _border(text, last.end, edge, towards, tokens)
+    if end == last.end or not last.start < end <= len(text):
         raise _no_room()
     return _united([*others, Span(last.start, end)])
 
 
-def _border(offset: int, edge: Edge, towards: Towards, tokens: Tokens | None) -> int:
+def _border(text: str, offset: int, edge: Edge, towards: Towards, tokens: Tokens | None) -> int:
+    """The next border that way: of a token that is more than the end of a phrase, or the next character."""
     if tokens is None:
         return offset + towards.value
     if edge is Edge.START:
-        return tokens.next_start(offset) if towards is Towards.RIGHT else tokens.previous_start(offset)
-    return tokens.next_end(offset) if towards is Towards.RIGHT else tokens.previous_end(offset)
+        go = tokens.next_start if towards is Towards.RIGHT else tokens.previous_start
+    else:
+        go = tokens.next_end if towards is Towards.RIGHT else tokens.previous_end
+    before, border = offset, go(offset)
+    while border != before and _ends_a_phrase(text, border, edge):
+        before, border = border, go(border)
+    return offset if _ends_a_phrase(text, border, edge) else border
+
+
+def _ends_a_phrase(text: str, border: int, edge: Edge) -> bool:
+    """Whether the token at a border is a sign between phrases, with which a mention hardly ever begins or ends."""
+    sign = text[border : border + 1] if edge is Edge.START else text[border - 1 : border]
+    return sign in _BETWEEN_PHRASES if sign else False
 
 
 def _no_room() -> ReviewError:

@@ -9,6 +9,7 @@ from tests.strategies import mentions_in
 from tests.unit.workspace.making import ASPIRIN, RENAL, STARTED, TEXT, findings, like, run_of, suggestion
 
 from bioner_desk.documents import Document, Mention, Span
+from bioner_desk.documents.tokens import Tokens
 from bioner_desk.errors import ReviewError
 from bioner_desk.workspace import (
     Change,
@@ -199,3 +200,44 @@ class TestMerging:
         assert set(later.runs) == {"run", "later"}
         assert later.runs["run"] == run_of()
         assert later.tray == ()
+
+
+def noted(text: str, *offsets: int) -> Review:
+    """A review of a text with one mention."""
+    entry = Entry(1, Mention.of("Disease", *offsets), EntryState.ACCEPTED, Origin.HAND)
+    return Review("note.txt", Document(text=text), {1: entry}, next_key=2)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "edge", "towards", "moved"),
+    [
+        ("No hepatitis, no fever.", "hepatitis", Edge.END, Towards.RIGHT, "hepatitis, no"),
+        ("No hepatitis, no fever.", "hepatitis, no", Edge.END, Towards.LEFT, "hepatitis"),
+        ("No hepatitis, no fever.", "fever", Edge.START, Towards.LEFT, "no fever"),
+        ("A HER2+ tumour.", "HER2", Edge.END, Towards.RIGHT, "HER2+"),
+        ("in (left) knee", "left", Edge.END, Towards.RIGHT, "left)"),
+    ],
+)
+def test_a_border_moves_past_the_end_of_a_phrase(
+    text: str, said: str, edge: Edge, towards: Towards, moved: str
+) -> None:
+    review = noted(text, text.index(said), text.index(said) + len(said))
+    change = STEPS.move_border(review, 1, edge, towards, Tokens(text))
+    assert after(review, change).entries[1].mention.text(text) == moved
+
+
+def test_a_full_stop_at_the_end_of_the_text_is_no_border() -> None:
+    review = noted("No fever.", 3, 8)
+    with pytest.raises(ReviewError, match="cannot go further"):
+        STEPS.move_border(review, 1, Edge.END, Towards.RIGHT, Tokens(review.text))
+    longer = after(review, STEPS.move_border(review, 1, Edge.END, Towards.RIGHT))
+    assert longer.entries[1].mention.text(review.text) == "fever."
+
+
+def test_a_piece_is_taken_away_but_not_the_last() -> None:
+    review = noted("hepatic and renal failure", 0, 7, 18, 25)
+    shorter = after(review, STEPS.remove_piece(review, 1, 20))
+    assert shorter.entries[1].mention.pieces == (Span(0, 7),)
+    for one, offset in ((review, 9), (shorter, 3)):
+        with pytest.raises(ReviewError, match="no piece here"):
+            STEPS.remove_piece(one, 1, offset)
