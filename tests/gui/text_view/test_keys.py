@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
-from tests.gui.text_view.viewing import span_of, view_of
+from tests.gui.text_view.viewing import click, middle, span_of, view_of
 
 from bioner_desk.documents import Span
 from bioner_desk.gui.text_view import CursorMove, TextView
@@ -27,22 +27,49 @@ def press(view: TextView, *keys: Qt.Key, shift: bool = False) -> str:
 
 def test_arrows_go_by_word_and_over_blank_lines(view):
     key = Qt.Key
-    assert view.cursor.of(TEXT) == "😀"
-    assert press(view, key.Key_Right) == "Acute"
+    assert view.cursor.of(TEXT) == "Acute"
     assert press(view, key.Key_Right, key.Key_Right) == "injury"
     assert press(view, key.Key_Left) == "kidney"
     assert press(view, key.Key_Down) == "café"
     assert press(view, key.Key_Up) == "kidney"
     assert press(view, key.Key_Up) == "kidney"
-    assert press(view, key.Key_End) == "."
+    assert press(view, key.Key_End) == "injury"
     assert press(view, key.Key_Right) == "TNF"
-    assert press(view, key.Key_Left, key.Key_Home) == "😀"
-    assert press(view, key.Key_Left) == "😀"
+    assert press(view, key.Key_Right) == "𝛼"
+    assert press(view, key.Key_Left, key.Key_Left, key.Key_Home) == "Acute"
+    assert press(view, key.Key_Left) == "Acute"
+
+
+def test_signs_are_passed_over_unless_a_selection_is_to_have_them(qtbot):
+    text = "one, (two) 5 %.\n-----\nthree ;;;;;;;;;;;;;;"
+    view = view_of(qtbot, text)
+    found = []
+    for _ in range(5):
+        found.append(view.cursor.of(text))
+        QTest.keyClick(view, Qt.Key.Key_Right)
+    assert found == ["one", "two", "5", "three", "three"]
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    assert view.cursor.of(text) == "one"
+    view.select(span_of(text, "5"))
+    QTest.keyClick(view, Qt.Key.Key_Right, SHIFT)
+    assert view.selection.of(text) == "5 %"
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert view.cursor.of(text) == "three"
+    click(view, middle(view, span_of(text, "%")))
+    assert view.cursor.of(text) == "%"
+
+
+def test_a_text_of_signs_has_a_cursor(qtbot):
+    view = view_of(qtbot, "--- ***")
+    assert view.cursor == Span(0, 1)
+    for move in CursorMove:
+        view.move_cursor(move, extend=False)
+    assert view.cursor == Span(0, 1)
 
 
 def test_shift_extends_from_where_it_began(qtbot, view):
     key = Qt.Key
-    press(view, key.Key_Right, key.Key_Right)
+    press(view, key.Key_Right)
     with qtbot.waitSignal(view.cursor_moved) as moved:
         assert press(view, key.Key_Right, shift=True) == "kidney injury"
     assert moved.args == [span_of(TEXT, "kidney injury")]

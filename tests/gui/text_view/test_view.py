@@ -253,3 +253,21 @@ def test_another_text_begins_anew(qtbot):
     assert (view.current, view.selection, view.cursor) == (None, None, Span(0, 5))
     assert view.verticalScrollBar().value() == 0
     assert isinstance(view, TextView)
+
+
+def test_what_is_selected_is_scrolled_to(qtbot):
+    text = "word\n" * 500 + "here\n" + "word\n" * 500
+    view = view_of(qtbot, text)
+    view.select(span_of(text, "here"))
+    assert view.viewport().rect().contains(view.rect_of(span_of(text, "here")))
+    at = view.verticalScrollBar().value()
+    view.select(span_of(text, "here"))
+    assert view.verticalScrollBar().value() == at
+
+
+def test_rows_are_no_longer_than_can_be_read(qtbot):
+    text = "word " * 400
+    view = view_of(qtbot, text)
+    view.resize(4_000, 600)
+    view.move_cursor(CursorMove.LINE_END, extend=False)
+    assert 80 < view.cursor.end <= 140

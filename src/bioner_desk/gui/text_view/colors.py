@@ -77,7 +77,12 @@ class Theme:
     @property
     def word(self) -> QColor:
         """What is laid over the word at the cursor."""
-        return _thin(self.accent, 0.14 if self.dark else 0.10)
+        return _thin(self.accent, 0.26 if self.dark else 0.20)
+
+    @property
+    def word_line(self) -> QColor:
+        """The outline of the word at the cursor."""
+        return QColor(until(self.accent, self.ink, self.paper, LINE_CONTRAST))
 
     @property
     def halo(self) -> QColor:

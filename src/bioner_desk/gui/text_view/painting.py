@@ -136,7 +136,7 @@ class BlockPainter:
         if emphasis.selection:
             self._lay_over(laid, emphasis.selection, theme.selection)
         elif emphasis.word:
-            self._lay_over(laid, emphasis.word, theme.word)
+            self._lay_over(laid, emphasis.word, theme.word, QPen(theme.word_line, 1.4))
             self._underline(laid, emphasis.word)
 
     def _lay_over(self, laid: Laid, span: Span, fill: QColor, pen: QPen | None = None) -> None:
@@ -146,7 +146,7 @@ class BlockPainter:
             self._painter.drawRoundedRect(rect, 2, 2)
 
     def _underline(self, laid: Laid, span: Span) -> None:
-        self._painter.setPen(QPen(QColor(self._theme.accent), 2.0))
+        self._painter.setPen(QPen(self._theme.word_line, 3.0))
         for rect in rects_in(laid, span):
             self._painter.drawLine(rect.bottomLeft(), rect.bottomRight())
 

@@ -11,6 +11,7 @@ from bioner_desk.gui.text_view.geometry import Geometry, Place
 
 # Blank rows are passed over; this many of them in a row hold a key stroke up no longer than anybody notices.
 _MOST_BLANK_ROWS = 2_000
+_MOST_SIGNS = 2_000
 
 
 class CursorMove(StrEnum):
@@ -84,22 +85,24 @@ class Walk:
 
 
 class WordCursor:
-    """The word that the arrow keys move; it goes by tokens, for nobody types here."""
+    """The word that the arrow keys move; it goes by tokens, for nobody types here, and not to signs alone."""
 
-    def __init__(self, geometry: Geometry, tokens: Tokens, length: int) -> None:
+    def __init__(self, geometry: Geometry, tokens: Tokens, text: str) -> None:
         self._geometry = geometry
         self._tokens = tokens
-        self._length = length
+        self._text = text
+        self._signs = False
         self._x: float | None = None  # where moves up and down want to stay
-        self.word = tokens.next(-1) or Span(0, 0)
+        self.word = self._along(tokens.next, -1) or tokens.next(-1) or Span(0, 0)
 
     def put(self, offset: int) -> None:
-        """Go to the token that is nearest."""
+        """Go to the token that is nearest, be it a sign."""
         self._x = None
         self.word = self._tokens.nearest(offset) or Span(0, 0)
 
-    def move(self, move: CursorMove, page: float) -> None:
-        """Go one step; `page` is how far a page reaches, in pixels."""
+    def move(self, move: CursorMove, page: float, *, signs: bool = False) -> None:
+        """Go one step; `page` is how far a page reaches, in pixels; with `signs`, it may end at a sign."""
+        self._signs = signs
         if move in (CursorMove.LINE_UP, CursorMove.LINE_DOWN):
             self._vertically(up=move is CursorMove.LINE_UP)
         elif move in (CursorMove.PAGE_UP, CursorMove.PAGE_DOWN):
@@ -112,19 +115,38 @@ class WordCursor:
         tokens, at = self._tokens, self.word.start
         match move:
             case CursorMove.NEXT_WORD:
-                return tokens.next(at)
+                return self._along(tokens.next, at)
             case CursorMove.PREVIOUS_WORD:
-                return tokens.previous(at)
+                return self._along(tokens.previous, at)
             case CursorMove.TEXT_START:
-                return tokens.next(-1)
+                return self._along(tokens.next, -1)
             case CursorMove.TEXT_END:
-                return tokens.previous(self._length)
-            case CursorMove.LINE_START:
-                row = self._geometry.span(self._geometry.place_of(at))
-                return tokens.at(row.start) or tokens.next(row.start)
+                return self._along(tokens.previous, len(self._text))
             case _:
-                row = self._geometry.span(self._geometry.place_of(at))
-                return tokens.previous(row.end)
+                ends = self._ends_of(self._geometry.span(self._geometry.place_of(at)))
+                return ends and ends[0 if move is CursorMove.LINE_START else 1]
+
+    def _along(self, step: Callable[[int], Span | None], at: int) -> Span | None:
+        """The next token to stop at."""
+        token = step(at)
+        for _ in range(_MOST_SIGNS):
+            if token is None or self._stops_at(token):
+                break
+            token = step(token.start)
+        return token
+
+    def _stops_at(self, token: Span) -> bool:
+        return self._signs or any(char.isalnum() for char in token.of(self._text))
+
+    def _ends_of(self, row: Span) -> tuple[Span, Span] | None:
+        """The first and the last token of a row to stop at, if there is any."""
+        tokens = self._tokens
+        at_start = tokens.at(row.start)
+        first = at_start if at_start and self._stops_at(at_start) else self._along(tokens.next, row.start)
+        last = self._along(tokens.previous, row.end)
+        if not first or not last or first.start >= row.end or last.end <= row.start:
+            return None
+        return first, last
 
     def _vertically(self, *, up: bool) -> None:
         place: Place | None = self._geometry.place_of(self.word.start)
@@ -144,14 +166,16 @@ class WordCursor:
 
     def _go(self, place: Place) -> bool:
         """Go to the word of a row that is nearest to where the cursor was; whether there is any."""
-        row = self._geometry.span(place)
-        first = self._tokens.at(row.start) or self._tokens.next(row.start)
-        last = self._tokens.previous(row.end)
-        if not first or not last or first.start >= row.end or last.end <= row.start:
+        ends = self._ends_of(self._geometry.span(place))
+        if ends is None:
             return False
-        x = self._wanted_x()
-        word = self._tokens.nearest(self._geometry.offset_in(place, x)) or first
-        self.word = min(max(word, first), last)
+        at = self._geometry.offset_in(place, self._wanted_x())
+        word = self._tokens.nearest(at) or ends[0]
+        if not self._stops_at(word):
+            steps = (self._tokens.previous, self._tokens.next)
+            around = [found for step in steps if (found := self._along(step, word.start))]
+            word = min(around, key=lambda one: max(one.start - at, at - one.end), default=word)
+        self.word = min(max(word, ends[0]), ends[1])
         return True
 
     def _wanted_x(self) -> float:

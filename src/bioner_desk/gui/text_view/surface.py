@@ -23,6 +23,7 @@ from bioner_desk.gui.text_view.rows import Shape
 ZOOMS = (50, 60, 70, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)
 _LEAST_POINTS = 11.5
 _MARGIN = 14  # around the text, in pixels
+_LONGEST_ROW = 120  # letters: longer rows are hard to read
 
 
 class TextSurface(QAbstractScrollArea):
@@ -62,7 +63,7 @@ class TextSurface(QAbstractScrollArea):
         self._gutter.fit(self._flow.blocks.line_count)
         self._flow.reshape(self._metrics, self._shape())
         self._geometry = Geometry(self._flow)
-        self._cursor = WordCursor(self._geometry, self._tokens, len(text))
+        self._cursor = WordCursor(self._geometry, self._tokens, text)
         self._anchor = self._cursor.word
         self._emphasis = Emphasis(word=self._cursor.word)
         self.setAccessibleDescription("")
@@ -117,8 +118,10 @@ class TextSurface(QAbstractScrollArea):
         return self._cursor.word
 
     def select(self, span: Span | None) -> None:
-        """Select characters, or none; the cursor goes to the last word of them."""
+        """Select characters, or none, and scroll to them; the cursor goes to the last word of them."""
         self._put_selection(span)
+        if span:
+            self._reveal(span, margin=3 * self._metrics.row_height)
         self.cursor_moved.emit(span or self._cursor.word)
 
     def rest_cursor(self, offset: int | None) -> None:
@@ -131,13 +134,11 @@ class TextSurface(QAbstractScrollArea):
 
     def move_cursor(self, move: CursorMove, *, extend: bool) -> None:
         """Move the word cursor; with `extend`, select from where it was, or from where the selection began."""
+        # A selection may end with a sign, as in "5 %".
+        self._cursor.move(move, self._page(), signs=extend)
         if not extend:
-            self._cursor.move(move, self._page())
             self._anchor = self._cursor.word
-            self._emphasis.selection = None
-        else:
-            self._cursor.move(move, self._page())
-            self._emphasis.selection = hull(self._anchor, self._cursor.word)
+        self._emphasis.selection = hull(self._anchor, self._cursor.word) if extend else None
         self._emphasis.word = self._cursor.word
         self._reveal(self._cursor.word, margin=self._metrics.row_height)
         self.viewport().update()
@@ -324,8 +325,9 @@ class TextSurface(QAbstractScrollArea):
             self._flow.reshape(self._metrics, self._shape())
 
     def _shape(self) -> Shape:
-        width = self.viewport().width() - self._gutter.width - _MARGIN
-        return Shape(self._metrics.font, max(width, self._metrics.letter * 12), self._wrap)
+        letter = self._metrics.letter
+        width = min(self.viewport().width() - self._gutter.width - _MARGIN, letter * _LONGEST_ROW)
+        return Shape(self._metrics.font, max(width, letter * 12), self._wrap)
 
     def _zoomed_font(self) -> QFont:
         font = QFont(self._font)
