@@ -53,6 +53,15 @@ def test_an_error_says_what_happened_and_what_to_do(qtbot):
     qtbot.addWidget(box)
     assert (box.text(), box.informativeText()) == ("a<b>.txt cannot be read.", "Save it again.")
     assert box.textFormat() is Qt.TextFormat.PlainText
+    assert box.windowTitle() == "bioner-desk"
+    assert box.defaultButton().icon().isNull()
+
+
+def test_an_error_says_what_was_tried(qtbot):
+    box = error_box(None, ReadError("It cannot be read."), title="Open a folder")
+    assert box is not None
+    qtbot.addWidget(box)
+    assert box.windowTitle() == "Open a folder — bioner-desk"
 
 
 def test_what_is_not_meant_for_people_goes_into_the_log(qtbot, caplog):

@@ -5,18 +5,25 @@ from __future__ import annotations
 import logging
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from bioner_desk.errors import BionerError, Cancelled
 
+_PROGRAM = "bioner-desk"
 _log = logging.getLogger(__name__)
 _open: set[QMessageBox] = set()
 
 
-def error_box(parent: QWidget | None, error: Exception, *, title: str = "That did not work") -> QMessageBox | None:
+def error_box(parent: QWidget | None, error: Exception, *, title: str = "") -> QMessageBox | None:
     """A box that says what happened; nothing is shown yet, and there is none for work that was stopped as asked.
 
     What is not meant for a person goes into the log, and the box says so.
+
+    Args:
+        parent: the window that it belongs to.
+        error: what went wrong.
+        title: what was tried, if that is known.
     """
     if isinstance(error, Cancelled):
         return None
@@ -26,10 +33,12 @@ def error_box(parent: QWidget | None, error: Exception, *, title: str = "That di
         _log.error("unexpected", exc_info=error)
         happened = "Something went wrong that the program did not expect."
         hint = f"Your decisions so far are kept. Please report this: {type(error).__name__}."
-    box = QMessageBox(QMessageBox.Icon.Warning, title, happened, QMessageBox.StandardButton.Close, parent)
+    heading = f"{title} — {_PROGRAM}" if title else _PROGRAM
+    box = QMessageBox(QMessageBox.Icon.Warning, heading, happened, QMessageBox.StandardButton.Close, parent)
+    box.button(QMessageBox.StandardButton.Close).setIcon(QIcon())
     box.setTextFormat(Qt.TextFormat.PlainText)  # file names may hold anything
     box.setInformativeText(hint)
-    box.setAccessibleName(title)
+    box.setAccessibleName(heading)
     box.setAccessibleDescription(f"{happened} {hint}".strip())
     box.setDefaultButton(QMessageBox.StandardButton.Close)
     box.setEscapeButton(QMessageBox.StandardButton.Close)
@@ -37,7 +46,7 @@ def error_box(parent: QWidget | None, error: Exception, *, title: str = "That di
     return box
 
 
-def show_error(parent: QWidget | None, error: Exception, *, title: str = "That did not work") -> None:
+def show_error(parent: QWidget | None, error: Exception, *, title: str = "") -> None:
     """Show what happened, and go on at once: the box closes when somebody closes it."""
     box = error_box(parent, error, title=title)
     if box is not None:
