@@ -19,7 +19,7 @@ from tests.gui.sitting import (
 )
 
 from bioner_desk.documents import Span
-from bioner_desk.errors import DependentsError
+from bioner_desk.errors import DependentsError, WriteError
 from bioner_desk.workspace import EntryFilter, SaveFailed
 
 FOUND = {WARFARIN: 0.5, ASPIRIN: 0.9, ASTHMA: 0.2}
@@ -254,3 +254,12 @@ def test_closing_leaves_nothing_open(qtbot, opened):
     assert not opened.next_document()
     assert not opened.open_document("note.txt")
     opened.undo()
+
+
+def test_settings_that_cannot_be_kept_are_said_and_stop_nothing(session, heard):
+    def refuse() -> None:
+        message = "The settings cannot be written."
+        raise WriteError(message, hint="They hold for now.")
+
+    session.keep(refuse)
+    assert heard.said == ["The settings cannot be written. They hold for now."]

@@ -82,7 +82,7 @@ class FolderCommands(QObject):
         if self.may_close():
             self._session.open_folder(folder)
             if self._session.workspace:
-                self._window.settings.add_recent_folder(folder)
+                self._session.keep(lambda: self._window.settings.add_recent_folder(folder))
                 self._window.fill_recent()
 
     def open_samples(self) -> None:
@@ -176,8 +176,8 @@ class FolderCommands(QObject):
 
     def _start(self, names: list[str]) -> None:
         panel = self._window.run_panel
-        self._window.settings.update({"notice_seen": True})
-        panel.remember()
+        self._session.keep(lambda: self._window.settings.update({"notice_seen": True}))
+        self._session.keep(panel.remember)
         self._window.docks[panel.id].show()
         self._window.runs.start(names, panel.choice())
         # The button that was pressed is gone now; Space must not press its neighbour.

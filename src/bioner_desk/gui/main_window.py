@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self.runs, self.settings = session, runs, settings
         self.pane = TextPane(session, settings)
+        self.pane.view.set_zoom(settings.number("zoom"))
         self.start_page = StartPage(settings)
         self._centre = QStackedWidget()
         self._centre.addWidget(self.start_page)
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
             return
         self.runs.close()
         self.session.close_folder()
+        self.session.keep(lambda: self.settings.update({"zoom": self.pane.view.zoom}))
         self.settings.set_geometry({"window": bytes(self.saveGeometry().data()), "layout": bytes(self._layout.data())})
         event.accept()
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from bioner_desk.documents import Mention, Span
 from bioner_desk.documents.tokens import Tokens
-from bioner_desk.errors import BionerError, ReviewError
-from bioner_desk.gui.stepping import SUGGESTED_ONLY, Here, neighbour
+from bioner_desk.errors import BionerError, ReviewError, WriteError
+from bioner_desk.gui.stepping import SUGGESTED_ONLY, Here, names_around, neighbour
 from bioner_desk.workspace import (
     Change,
     ChangedOnDisk,
@@ -77,13 +77,17 @@ class Session(QObject):
         """Sign decisions with another name from now on."""
         self.steps = Steps(person)
 
+    def keep(self, write: Callable[[], None]) -> None:
+        """Write something that holds for this sitting anyway; that it cannot be kept is said, and stops nothing."""
+        try:
+            write()
+        except WriteError as error:
+            self.said.emit(f"{error} {error.hint}".strip())
+
     # Folders and documents
 
     def open_folder(self, folder: Path) -> None:
-        """Open a folder instead of the one that is open; a folder that cannot be opened is told by `failed`.
-
-        The folder that is open already is looked through again, or opened anew if it could only be read.
-        """
+        """Open a folder instead of the one that is open, which is looked through again, or opened anew if read-only."""
         if self.workspace is not None and self.workspace.folder == folder.absolute():
             if not self.workspace.read_only:
                 self.rescan()
@@ -129,7 +133,7 @@ class Session(QObject):
         self.workspace.close()
         self.workspace, self.review, self.name, self.current = None, None, "", 0
         self._save_problems.clear()
-        self._forget()
+        self._shown = None
         self.folder_changed.emit()
         self.document_changed.emit()
 
@@ -147,7 +151,7 @@ class Session(QObject):
             return False
         self.name, self.review, self._tried = name, review, ""
         self._tokens = None
-        self._forget()
+        self._shown = None
         self._here = Here()
         self.current = self._first_open()
         if entry := self.entry:
@@ -260,11 +264,8 @@ class Session(QObject):
             return False
         names = list(self._order) or [one.name for one in self.workspace.documents()]
         # One that cannot be opened is passed by, not tried again for ever.
-        here = self._tried or self.name
-        at = names.index(here) if here in names else -1 if by > 0 else len(names)
-        around = [*names[at + 1 :], *names[: max(at, 0)]]
-        ordered = around if by > 0 else around[::-1]
-        found = next((name for name in ordered if not unfinished or self.workspace.info(name).is_unfinished), "")
+        around = names_around(names, self._tried or self.name, by)
+        found = next((name for name in around if not unfinished or self.workspace.info(name).is_unfinished), "")
         if not found:
             listed = "in the list" if len(names) < len(self.workspace.documents()) else "in this folder"
             self.said.emit(f"There is no other {'unfinished ' if unfinished else ''}document {listed}.")
@@ -360,12 +361,9 @@ class Session(QObject):
         if self.workspace is None:
             return
         self.review = self.workspace.review(self.name)
-        self._forget()
+        self._shown = None
         self.review_changed.emit(part)
         self._leave_hidden()
-
-    def _forget(self) -> None:
-        self._shown = None
 
     def _neighbour(self, by: int, states: frozenset[EntryState] | None) -> int:
         by_confidence = self.filter.least_certain_first

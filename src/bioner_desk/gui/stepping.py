@@ -48,6 +48,13 @@ def neighbour(
     return shown[ordered[0]].key if ordered else 0
 
 
+def names_around(names: Sequence[str], here: str, by: int) -> list[str]:
+    """The other names in the order in which one comes to them from `here`, forwards (1) or backwards (-1)."""
+    at = names.index(here) if here in names else -1 if by > 0 else len(names)
+    around = [*names[at + 1 :], *names[: max(at, 0)]]
+    return around if by > 0 else around[::-1]
+
+
 def _place(shown: Sequence[Entry], here: Here, *, by_confidence: bool) -> float:
     """Where one is among the entries that are shown, between two of them if on none."""
     for place, one in enumerate(shown):

@@ -57,7 +57,7 @@ class ViewCommands(QObject):
     def toggle_wrap(self) -> None:
         """Wrap long lines, or do not."""
         settings = self._window.settings
-        settings.set("wrap", not settings.is_on("wrap"))
+        self._window.session.keep(lambda: settings.set("wrap", not settings.is_on("wrap")))
         self._window.pane.read_settings()
         self.show_toggles()
 
@@ -124,12 +124,12 @@ class ViewCommands(QObject):
         return dialog
 
     def _take_keys(self, overrides: Mapping[str, tuple[str, ...]]) -> None:
-        self._window.settings.set("keys", overrides)
+        self._window.session.keep(lambda: self._window.settings.set("keys", overrides))
         self._window.commands.set_keys()
 
     def _take_settings(self, changed: Mapping[str, Value]) -> None:
         window = self._window
-        window.settings.update(changed)
+        window.session.keep(lambda: window.settings.update(changed))
         apply_looks(window.settings)
         window.session.set_person(window.settings.person())
         window.pane.read_settings()

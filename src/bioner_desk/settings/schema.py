@@ -110,6 +110,9 @@ SETTINGS: tuple[Setting, ...] = (
         "threads", _MODEL, "Threads", SettingKind.NUMBER, 0, minimum=0, maximum=512, lowest_title="auto",
         tip="auto: what suits the model and this processor.",
     ),
+    Setting(
+        "zoom", _LOOK, "Zoom of the text", SettingKind.NUMBER, 100, minimum=25, maximum=500, unit=" %", shown=False
+    ),
     Setting("last_model", _MODEL, "Model of the last run", SettingKind.TEXT, "", shown=False),
     Setting("last_format", _MODEL, "Output format of the last run", SettingKind.TEXT, "", shown=False),
     Setting("last_kind", _MODEL, "Kind of documents in the last run", SettingKind.TEXT, "", shown=False),

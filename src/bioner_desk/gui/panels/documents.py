@@ -260,7 +260,7 @@ class DocumentsPanel(Panel):
             self._mark_open()
 
     def _sort(self) -> None:
-        self.settings.set("sort", _STORED[Order(self.sorting.currentText())])
+        self.session.keep(lambda: self.settings.set("sort", _STORED[Order(self.sorting.currentText())]))
         self.refresh()
 
     def _documents_changed(self, names: Sequence[str] | None) -> None:
