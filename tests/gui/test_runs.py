@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.gui.fake_worker import annotated, loaded, progressed
 from tests.gui.sitting import ASPIRIN, ASTHMA, TEXT, WARFARIN, current_of, review_of, suggest, texts, workspace_of
@@ -10,7 +12,7 @@ from bioner_desk.errors import ModelError
 from bioner_desk.formats import Problem, ProblemKind
 from bioner_desk.gui.runs import RunChoice
 from bioner_desk.pipeline.results import AnswerProblem, Notice, NoticeKind
-from bioner_desk.pipeline.worker import Died, Ended, Failed, How, Loading, ModelChoice
+from bioner_desk.pipeline.worker import Died, Ended, Failed, How, Loaded, Loading, ModelChoice
 from bioner_desk.workspace import Status
 
 CHOICE = RunChoice(ModelChoice(threads=2), "conv_term", "discharge summary")
@@ -63,6 +65,18 @@ def test_a_run_from_beginning_to_end(qtbot, opened, runs, tell, heard):
     assert not runs.state.busy
     assert heard.said[-1] == runs.state.phase == "2 documents pre-annotated, 3 suggestions, 61 s."
     assert [one.status for one in workspace_of(opened).documents()] == [Status.SUGGESTED] * 2
+
+
+def test_a_second_run_says_what_is_new(opened, runs, tell):
+    runs.start(["one.txt"], CHOICE)
+    tell(loaded(), annotated(suggestion(ASPIRIN)), Ended(1, How.DONE))
+    runs.start(["one.txt"], CHOICE)
+    tell(
+        Loaded(2, loaded().facts),
+        replace(annotated(suggestion(ASPIRIN), suggestion(ASTHMA)), run=2),
+        Ended(2, How.DONE),
+    )
+    assert runs.state.phase == "1 document pre-annotated, 2 suggestions (1 new), 0 s."
 
 
 def test_what_it_found_comes_with_its_answer_and_run(opened, runs, tell):

@@ -29,7 +29,7 @@ from bioner_desk.pipeline.worker import (
     load_chosen,
 )
 from bioner_desk.pipeline.worker import RunFacts as WorkerFacts
-from bioner_desk.workspace import Findings, Review, RunFacts, Said
+from bioner_desk.workspace import Change, Findings, Review, RunFacts, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class RunState:
         phase: what it is doing, in words.
         progress: how far it is; `None` until something is known.
         suggestions: that were found so far.
+        new: those of them that were not there before the run and had not been decided about.
         problems: what went wrong.
         died: whether the worker died under it.
     """
@@ -73,6 +74,7 @@ class RunState:
     phase: str = ""
     progress: Progressed | None = None
     suggestions: int = 0
+    new: int = 0
     problems: list[RunProblem] = field(default_factory=list)
     died: bool = False
 
@@ -197,7 +199,9 @@ class Runs(QObject):
         self.state.suggestions += len(event.suggestions)
         for notice in event.notices:
             self._problem(event.name, str(notice))
-        self.session.show_merged(workspace.merge(_findings(event, self._facts)))
+        change = workspace.merge(_findings(event, self._facts))
+        self.state.new += _new(change) if change else 0
+        self.session.show_merged(change)
         self.found.emit()
 
     def _ended(self, event: Ended) -> None:
@@ -268,4 +272,12 @@ def _summary(state: RunState) -> str:
     documents = "1 document" if done == 1 else f"{done:,} documents"
     seconds = state.progress.seconds if state.progress else 0.0
     found = "1 suggestion" if state.suggestions == 1 else f"{state.suggestions:,} suggestions"
-    return f"{documents} pre-annotated, {found}, {seconds:.0f} s."
+    new = "" if state.new == state.suggestions else f" ({state.new:,} new)"
+    return f"{documents} pre-annotated, {found}{new}, {seconds:.0f} s."
+
+
+def _new(change: Change) -> int:
+    """How many suggestions a result brought that were not there."""
+    swaps = [swap for part in change.parts for swap in part.entries]
+    before = {entry.mention for entry, _ in swaps if entry}
+    return len({entry.mention for _, entry in swaps if entry} - before)
