@@ -98,9 +98,9 @@ class FlowLayout(QLayout):
             item, size = one
             more = spare // wide if wide and _is_wide(one) else 0
             own = min(size.width() + more, width)
-            spare_height = height - size.height()
-            y = at.y() + (spare_height if self._at_bottom else spare_height // 2)
-            item.setGeometry(QRect(x, y, own, size.height()))
+            own_height = height if item.expandingDirections() & Qt.Orientation.Vertical else size.height()
+            above = height - own_height if self._at_bottom else (height - own_height) // 2
+            item.setGeometry(QRect(x, at.y() + above, own, own_height))
             x += own + self.spacing()
 
 
@@ -151,6 +151,7 @@ class WrappedLabel(QLabel):
     def __init__(self, words: str = "") -> None:
         super().__init__(words)
         self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def setText(self, words: str) -> None:
@@ -170,9 +171,12 @@ class WrappedLabel(QLabel):
             self._fit()
 
     def _fit(self) -> None:
+        before = self.minimumHeight()
+        self.setMinimumHeight(0)  # Qt does not measure below it
         height = max(self.heightForWidth(self.width()), self.fontMetrics().height())
-        if height != self.minimumHeight():
-            self.setMinimumHeight(height)
+        self.setMinimumHeight(height)
+        if height != before:
+            self.updateGeometry()
 
 
 def _height(row: Sequence[tuple[QLayoutItem, QSize]]) -> int:

@@ -55,7 +55,7 @@ class RunPanel(Panel):
         last = settings.text("last_model")
         self.model = ModelBox(Path(last) if last else None)
         self.format = QComboBox()
-        self.format.setMinimumContentsLength(10)
+        self.format.setMinimumContentsLength(13)
         self.format.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kind = QComboBox()
         self.kind.setEditable(True)
@@ -281,11 +281,13 @@ def _number(least: int, most: int, least_in_words: str) -> QSpinBox:
 
 def _field(words: str, widget: QWidget, *, is_wide: bool = False) -> QWidget:
     """A widget with its name above it."""
-    if is_wide:
-        widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    # All of a row are as high as the highest, so that their names stand in one line.
+    horizontally = QSizePolicy.Policy.Expanding if is_wide else QSizePolicy.Policy.Minimum
+    widget.setSizePolicy(horizontally, QSizePolicy.Policy.Expanding)
     label = QLabel(words)
     label.setBuddy(widget)
     field = QWidget()
+    field.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     layout = QVBoxLayout(field)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(2)
