@@ -6,7 +6,7 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from bioner_desk.gui.app import make_window
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.gui.runs import Runs
 from bioner_desk.gui.session import Session
+from bioner_desk.gui.theme import larger
 from bioner_desk.settings import SettingsStore
 
 CONF = "[entities]\nDisease\nChemical\nProcedure\n[relations]\n[events]\n[attributes]\n"
@@ -56,6 +57,19 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 def heard(session: Session) -> Heard:
     """What the session says."""
     return Heard(session)
+
+
+@pytest.fixture
+def letters(qapp: QApplication) -> Iterator[Callable[[float], None]]:
+    """Gives the program larger letters by a factor; they are as before at the end."""
+    before = QApplication.font()
+
+    def give(factor: float) -> None:
+        QApplication.setFont(larger(before, factor))
+        qapp.setStyleSheet(qapp.styleSheet())  # as `apply_looks` does: without, Qt keeps the old letters
+
+    yield give
+    give(1)
 
 
 @pytest.fixture

@@ -127,12 +127,10 @@ def test_a_filter_that_leaves_nothing_says_so(session, panel):
     assert panel.nothing.isHidden()
 
 
-def test_columns_go_by_the_letters(qtbot, panel):
+def test_columns_go_by_the_letters(qtbot, panel, letters):
     panel.show()
     before = panel.view.columnWidth(2)
-    font = panel.font()
-    font.setPointSizeF(font.pointSizeF() * 2)
-    panel.setFont(font)
+    letters(2)
     qtbot.waitUntil(lambda: panel.view.columnWidth(2) > before * 1.5)
 
 

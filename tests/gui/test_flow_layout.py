@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 
 
-class Box(QPushButton):
+class Box(QWidget):
     """A widget of a known size."""
 
     def sizeHint(self) -> QSize:

@@ -138,16 +138,14 @@ def test_a_document_without_mentions_says_what_to_do(session, panel, desk):
     assert panel.count.text() == "Nothing yet. F5 pre-annotates this document."
 
 
-def test_columns_go_by_the_letters(qtbot, session, panel):
+def test_columns_go_by_the_letters(qtbot, session, panel, letters):
     panel.resize(420, 500)
     panel.show()
     narrow = [panel.view.columnWidth(column) for column in (TYPE, CONFIDENCE)]
     high = panel.view.rowHeight(0)
     assert panel.view.isColumnHidden(FROM)
     assert panel.view.horizontalScrollBar().maximum() == 0
-    font = panel.font()
-    font.setPointSizeF(font.pointSizeF() * 1.5)
-    panel.setFont(font)
+    letters(1.5)
     qtbot.waitUntil(lambda: panel.view.rowHeight(0) > high)
     assert panel.view.columnWidth(CONFIDENCE) > narrow[1]
     panel.resize(1200, 500)

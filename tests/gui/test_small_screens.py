@@ -25,7 +25,7 @@ def looks(settings, qapp):
 @pytest.mark.parametrize(("text_size", "width", "height"), [(100, 1024, 700), (150, 1280, 800)])
 @pytest.mark.parametrize("is_running", [False, True])
 def test_the_window_fits(qtbot, window, desk, looks, text_size, width, height, is_running):
-    for name in ("note.txt", "a note with a name of its own.txt"):
+    for name in ("note.txt", "two.txt"):
         desk.note(name, TEXT, None)
     looks(text_size)
     window.folder_commands.open_folder(desk.folder)
