@@ -138,6 +138,15 @@ def test_a_document_without_mentions_says_what_to_do(session, panel, desk):
     assert panel.count.text() == "Nothing yet. F5 pre-annotates this document."
 
 
+def test_the_current_row_is_in_sight_when_the_table_is_made_smaller(qtbot, session, panel):
+    panel.resize(420, 500)
+    panel.show()
+    session.set_current(key_of(session, WARFARIN))
+    panel.resize(420, panel.minimumSizeHint().height())
+    seen = panel.view.viewport().rect
+    qtbot.waitUntil(lambda: seen().contains(panel.view.visualRect(panel.view.currentIndex()).center()))
+
+
 def test_columns_go_by_the_letters(qtbot, session, panel, letters):
     panel.resize(420, 500)
     panel.show()

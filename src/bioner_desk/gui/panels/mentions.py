@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -157,6 +157,8 @@ class MentionsPanel(Panel):
         view.setColumnHidden(FROM, not has_room)
         for column, width in wide.items():
             view.setColumnWidth(column, width)
+        # Only when the table has its new height: until then, it scrolls by the old one.
+        QTimer.singleShot(0, self, lambda: view.scrollTo(view.currentIndex()))
 
     def _connect(self) -> None:
         for box in self.states.values():

@@ -154,8 +154,9 @@ class RunPanel(Panel):
         layout.setContentsMargins(8, 4, 8, 8)
         layout.addWidget(fields)
         layout.addWidget(FlowRow([self.this, self.selected, self.every, self.cancel, self.again]))
-        for widget in (self.phase, self.progress, self.problems):
-            layout.addWidget(widget)
+        layout.addWidget(self.phase)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.problems, 1)
         self.progress.setMaximumHeight(6)
 
     def _connect(self) -> None:
