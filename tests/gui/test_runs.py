@@ -68,9 +68,9 @@ def test_a_run_from_beginning_to_end(qtbot, opened, runs, tell, heard):
 
 
 def test_a_second_run_says_what_is_new(opened, runs, tell):
-    runs.start(["one.txt"], CHOICE)
+    runs.start(BOTH[:1], CHOICE)
     tell(loaded(), annotated(suggestion(ASPIRIN)), Ended(1, How.DONE))
-    runs.start(["one.txt"], CHOICE)
+    runs.start(BOTH[:1], CHOICE)
     tell(
         Loaded(2, loaded().facts),
         replace(annotated(suggestion(ASPIRIN), suggestion(ASTHMA)), run=2),
