@@ -236,7 +236,7 @@ def test_what_cannot_be_saved_is_known_until_it_is(qtbot, opened):
     assert opened.save_problem == "The disk is full. Make room."
     opened.do(lambda steps, review: steps.accept(review, [opened.current]))
     qtbot.waitUntil(lambda: not opened.save_problem, timeout=20_000)
-    assert workspace_of(opened).saved()
+    qtbot.waitUntil(workspace_of(opened).saved, timeout=20_000)
 
 
 def test_a_file_that_somebody_changed_is_a_conflict(qtbot, opened, heard, desk):

@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.resize(1360, 860)
         sides = [self.docks["documents"], self.docks["mentions"]]
-        self.resizeDocks(sides, [290, 380], Qt.Orientation.Horizontal)
+        self.resizeDocks(sides, [270, 430], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["mentions"], self.docks["details"]], [440, 360], Qt.Orientation.Vertical)
         if geometry := self.settings.geometry("window"):
             self.restoreGeometry(geometry)

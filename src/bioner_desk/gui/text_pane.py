@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontDatabase
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from bioner_desk.documents import Schema, Span
 from bioner_desk.gui.find_bar import FindBar
@@ -38,6 +38,8 @@ class TextPane(QWidget):
         self.view.setAccessibleName("Text of the document")
         self.name = QLabel()
         self.name.setObjectName("document-name")
+        # However long the name, it must not widen the window.
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.notice = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.notice.setObjectName("document-notice")
         self.done = QPushButton()

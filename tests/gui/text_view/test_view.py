@@ -120,7 +120,7 @@ def test_tips_of_all_marks_at_the_pointer(qtbot):
     at = middle(view, Span(3, 8))
     QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, view.viewport().mapToGlobal(at)))
 
-    assert QToolTip.text() == "inner\nouter"
+    assert QToolTip.text() == "<span>inner<br>outer</span>"
     QToolTip.hideText()
 
 

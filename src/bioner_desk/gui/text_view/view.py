@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QBasicTimer, QElapsedTimer, QEvent, QPointF, Qt, QTimerEvent
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
@@ -144,8 +146,9 @@ class TextView(TextSurface):
         """Show tips, and forget the pointer when it has left."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             marks = self._geometry.marks_at(self._to_flow(QPointF(event.pos())))
-            tip = "\n".join(mark.tip for mark in marks if mark.tip)
-            QToolTip.showText(event.globalPos(), tip, self.viewport())
+            tips = "<br>".join(html.escape(mark.tip) for mark in marks if mark.tip)
+            # Words of notes may look like markup; so it is told that this is some.
+            QToolTip.showText(event.globalPos(), f"<span>{tips}</span>" if tips else "", self.viewport())
             return True
         if event.type() == QEvent.Type.Leave:
             self._light(None)
