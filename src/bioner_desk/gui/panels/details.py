@@ -90,8 +90,9 @@ class DetailsPanel(Panel):
         self._show_tray()
 
     def take_focus(self) -> None:
-        """To the tray if there is something in it."""
-        widget = self.tray if self.tray.count() else self.answer
+        """To the tray if there is something in it, else to the first that there is of the others."""
+        shown = (one for one in (self.answer, self.lines) if not one.isHidden())
+        widget = self.tray if self.tray.count() else next(shown, self.facts)
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property

@@ -82,8 +82,9 @@ class RunPanel(Panel):
         self._show()
 
     def take_focus(self) -> None:
-        """To the first button that starts a run."""
-        self.this.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """To the first button that starts a run, or the one that stops it."""
+        usable = (one for one in (self.this, self.cancel) if one.isEnabled() and not one.isHidden())
+        next(usable, self.schema).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def choice(self) -> RunChoice:
         """What was chosen."""
