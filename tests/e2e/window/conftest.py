@@ -81,6 +81,8 @@ class Person:
 
     def wait_for_text(self) -> None:
         """Wait until the text has the keyboard, as it has when a dialog or the palette is closed."""
+        self.wait(lambda: QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None)
+        self.window.activateWindow()  # as a desktop does when a dialog is closed
         self.wait(lambda: QApplication.focusWidget() is self.window.pane.view)
 
     def go_to(self, widget: QWidget) -> None:
