@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QThread, QThreadPool
 
 from bioner_desk.errors import BionerError, Cancelled
-from bioner_desk.gui.background import Background
+from bioner_desk.gui.background import Background, _mailbox
 
 
 class Told:
@@ -33,7 +34,7 @@ class Told:
         self.threads.add(QThread.currentThread())
 
     def wait(self):
-        self._bot.waitUntil(lambda: not self.background._running)
+        self._bot.waitUntil(lambda: not _mailbox()._waiting)
 
 
 @pytest.fixture
@@ -116,4 +117,14 @@ def test_when_the_window_is_gone_nobody_is_told(qtbot, told):
     with qtbot.captureExceptions() as exceptions:
         go.set()
         QThreadPool.globalInstance().waitForDone()
+        told.wait()
     assert (told.done, exceptions) == ([], [])
+
+
+def test_windows_may_come_and_go_while_work_ends(told):
+    for _ in range(200):
+        parent = QObject()
+        Background[object](parent).start(lambda _cancel: time.sleep(0), told._done, told._failed)
+        shiboken6.delete(parent)
+    told.wait()
+    assert (told.done, told.failed) == ([], [])

@@ -38,6 +38,7 @@ def test_what_hangs_on_a_mention_goes_when_its_button_is_pressed(qtbot):
     qtbot.addWidget(dialog)
     dialog.open()
     with qtbot.waitSignal(dialog.accepted):
+        assert dialog.confirm is not None
         dialog.confirm.click()
 
 
