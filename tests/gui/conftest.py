@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
+from tests.garbage import garbage
 from tests.gui.fake_worker import FakeWorker
 from tests.gui.sitting import Heard
 from tests.unit.workspace.making import Desk
@@ -23,6 +24,8 @@ from bioner_desk.gui.runs import Runs
 from bioner_desk.gui.session import Session
 from bioner_desk.gui.theme import larger
 from bioner_desk.settings import SettingsStore
+
+__all__ = ["garbage"]
 
 CONF = "[entities]\nDisease\nChemical\nProcedure\n[relations]\n[events]\n[attributes]\n"
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from bioner_desk.errors import BionerError
 from bioner_desk.gui.dialogs.error_box import show_error
+from bioner_desk.gui.garbage import GarbageCollector
 from bioner_desk.gui.looks import apply_looks
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.gui.runs import Runs
@@ -48,6 +49,7 @@ def make_application(arguments: list[str]) -> QApplication:
     application.setApplicationDisplayName("")
     application.setApplicationVersion(version("bioner-desk"))
     application.setStyle("Fusion")
+    GarbageCollector(application)
     return application
 
 

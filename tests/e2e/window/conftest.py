@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from tests import lexicon_model
+from tests.garbage import garbage
 
 from bioner_desk.gui.app import make_window
 from bioner_desk.gui.key_text import sequence
@@ -26,6 +27,8 @@ from bioner_desk.gui.status import StatusLine
 from bioner_desk.pipeline.worker import Loader
 from bioner_desk.settings import SettingsStore
 from bioner_desk.workspace import Review, Workspace
+
+__all__ = ["garbage"]
 
 PATIENCE_MS = 60_000
 MOST_TABS = 40
