@@ -167,6 +167,12 @@ def test_a_worker_that_dies_when_nothing_is_done_is_said_and_no_more(opened, run
     assert runs.state.problems == []
 
 
+def test_news_of_an_idle_worker_that_died_does_not_end_the_run_begun_since(opened, runs, tell):
+    runs.start(BOTH, CHOICE)
+    tell(Died(None, -9, "It was ended.", ""))
+    assert (runs.state.busy, runs.state.died, runs.state.problems) == (True, False, [])
+
+
 def test_a_run_that_cannot_be_done(opened, runs, worker, tell, heard):
     runs.start(BOTH, CHOICE)
     tell(Ended(1, How.FAILED, "There is no such model.", "Choose another."))

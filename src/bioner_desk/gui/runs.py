@@ -179,8 +179,9 @@ class Runs(QObject):
                 self._problem(name, f"{message} {hint}")
             case Ended():
                 self._ended(event)
-            case Died(message=message, hint=hint):
-                self._died(f"{message} {hint}")
+            case Died(run=run, message=message, hint=hint):
+                # Without a run it was idle: what has been begun since has a process of its own.
+                self._died(f"{message} {hint}", in_run=run is not None)
         self.changed.emit()
 
     def _merge(self, event: Annotated) -> None:
@@ -217,8 +218,8 @@ class Runs(QObject):
             self.state.phase = _summary(self.state)
         self.session.said.emit(self.state.phase)
 
-    def _died(self, words: str) -> None:
-        if self.state.busy:
+    def _died(self, words: str, *, in_run: bool) -> None:
+        if in_run and self.state.busy:
             self.state.busy = False
             self.state.died = True
             self.state.phase = "The model's process ended."

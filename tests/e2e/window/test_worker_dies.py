@@ -98,6 +98,6 @@ def test_without_memory_during_a_run(open_window: Opener, tmp_path: Path) -> Non
         person.wait(lambda: person.window.runs.worker_pid is None)
     (folder / "b.txt").write_text("He has fever.\n", encoding="utf-8")
     go_on(person)
-    assert person.window.runs.state.left == []
-    assert person.window.runs.state.problems == []
+    state = person.window.runs.state
+    assert (state.left, list(map(str, state.problems))) == ([], [])
     assert person.workspace.review("b.txt").answers
