@@ -225,6 +225,8 @@ def test_a_folder_without_texts_says_so(window, tmp_path):
     window.folder_commands.open_folder(tmp_path)
     assert window.pane.empty.isVisibleTo(window)
     assert not window.pane.view.isVisibleTo(window)
+    window.view_commands.go_to("text")
+    assert window.focusWidget() is window.pane.empty
 
 
 def test_done_and_next_says_what_was_left(opened):

@@ -109,6 +109,7 @@ class EmptyPage(QWidget):
         self.words.setProperty("role", "muted")
         self.words.setMaximumWidth(_WIDEST * self.fontMetrics().averageCharWidth())
         self.setAccessibleName(words)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         _in_the_middle(self, self.words)
 
 

@@ -70,8 +70,8 @@ class TextPane(QWidget):
         self._is_aimed = False
 
     def take_focus(self) -> None:
-        """Take the keyboard."""
-        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Take the keyboard, as far as there is a text."""
+        (self.empty if self.view.isHidden() else self.view).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open_find(self) -> None:
         """Show the find bar."""
