@@ -231,8 +231,9 @@ def test_after_saving_the_review_has_the_lines_of_the_file(qtbot, opened, desk):
 
 
 def test_what_cannot_be_saved_is_known_until_it_is(qtbot, opened):
-    with qtbot.waitSignal(opened.saving_changed):
-        opened._reported.emit(SaveFailed("note.txt", "The disk is full.", "Make room."))
+    qtbot.waitUntil(workspace_of(opened).saved)
+    opened._reported.emit(SaveFailed("note.txt", "The disk is full.", "Make room."))
+    qtbot.waitUntil(lambda: bool(opened.save_problem))
     assert opened.save_problem == "The disk is full. Make room."
     opened.do(lambda steps, review: steps.accept(review, [opened.current]))
     qtbot.waitUntil(lambda: not opened.save_problem, timeout=20_000)

@@ -153,8 +153,9 @@ def test_the_head_says_what_is_wrong(session, pane, desk):
 
 
 def test_the_head_says_what_is_not_saved(qtbot, session, pane):
-    with qtbot.waitSignal(session.saving_changed):
-        session._reported.emit(SaveFailed("note.txt", "The disk <b>E:</b> is full.", "Make room."))
+    qtbot.waitUntil(workspace_of(session).saved)
+    session._reported.emit(SaveFailed("note.txt", "The disk <b>E:</b> is full.", "Make room."))
+    qtbot.waitUntil(lambda: bool(pane.notice.text()))
     assert pane.notice.text().startswith("Not saved. The disk <b>E:</b> is full. Make room.")
     assert pane.notice.textFormat() is Qt.TextFormat.PlainText
     session.do(lambda steps, review: steps.accept(review, [session.current]))

@@ -1,4 +1,4 @@
-"""The folder is deleted while it is open: nothing breaks, it is said, and what was decided is there if it comes back."""
+"""The folder is deleted while it is open: that is said, and what was decided is there if it comes back."""
 
 from __future__ import annotations
 
