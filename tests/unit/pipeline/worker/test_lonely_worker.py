@@ -80,7 +80,11 @@ def test_a_window_that_is_killed_takes_the_worker_with_it(tmp_path: Path, text: 
 
 def test_a_window_that_forgets_to_close_ends_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("HANG")
-    window, worker = open_window(tmp_path, start(tmp_path, then="pass"))
+    window, worker = open_window(tmp_path, start(tmp_path, then="sys.stdin.readline()"))
     with window:
+        # Not before the worker has been seen: it would be gone already.
+        assert window.stdin
+        window.stdin.write("\n")
+        window.stdin.flush()
         assert window.wait(20) == 0
         assert gone(worker)
