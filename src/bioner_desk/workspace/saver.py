@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -72,6 +73,8 @@ class Saver:
         self._written_at: dict[str, float] = {}
         self._stuck: set[str] = set()
         self._held: set[str] = set()
+        # How often a document's work was dropped: what was taken up before that must not be written after it.
+        self._drops: Counter[str] = Counter()
         self._told: set[str] = set()
         self._busy: set[str] = set()
         self._at_work = False
@@ -114,6 +117,7 @@ class Saver:
     def drop(self, name: str) -> tuple[Decision, ...]:
         """Forget what waits for a document, but for the lines of the log, which are returned."""
         with self._state:
+            self._drops[name] += 1
             waiting = self._journals.pop(name, None)
             self._files.pop(name, None)
             return waiting.journal.decisions if waiting else ()
@@ -163,9 +167,10 @@ class Saver:
                 journals = {name: one for name, one in self._journals.items() if name not in self._stuck}
                 self._at_work = True
                 self._busy |= journals.keys()
+                drops = Counter({name: self._drops[name] for name in journals})
                 for name in journals:
                     del self._journals[name]
-            self._store(journals)
+            self._store(journals, drops)
             for name in self._due_files():
                 self._write(name)
             with self._state:
@@ -173,7 +178,7 @@ class Saver:
                 self._at_work = False
                 self._state.notify_all()
 
-    def _store(self, works: dict[str, Work]) -> None:
+    def _store(self, works: dict[str, Work], drops: Counter[str]) -> None:
         if not works:
             return
         try:
@@ -187,7 +192,7 @@ class Saver:
         done = []
         with self._state:
             for name, work in works.items():
-                if work.writes or name in self._files:
+                if (work.writes or name in self._files) and self._drops[name] == drops[name]:
                     self._files[name] = work
                 else:
                     self._busy.discard(name)
@@ -213,19 +218,22 @@ class Saver:
         with self._state:
             work = self._files.pop(name, None)
             disk = self._disk.get(name)
+            drops = self._drops[name]
             if work is None or disk is None:
                 return
             self._busy.add(name)
         try:
             with self._working:
+                if self._drops[name] != drops:
+                    return
                 written = self._write_file(name, work.snapshot, disk)
                 self._writer.settle(work.journal.review.with_document(written.document), written.ann_sha256)
         except ChangedOnDiskError:
-            self._put_file_back(name, work, self._held)
+            self._put_file_back(name, work, drops, self._held)
             self._report(ChangedOnDisk(name))
             return
         except (BionerError, OSError, ValueError) as error:
-            self._put_file_back(name, work, self._stuck)
+            self._put_file_back(name, work, drops, self._stuck)
             self._fail(name, name, error)
             return
         self._told.discard(name)
@@ -261,11 +269,12 @@ class Saver:
         with self._state:
             self._disk[name] = disk
 
-    def _put_file_back(self, name: str, work: Work, waiting: set[str]) -> None:
+    def _put_file_back(self, name: str, work: Work, drops: int, waiting: set[str]) -> None:
         with self._state:
-            self._files.setdefault(name, work)
             self._busy.discard(name)
-            waiting.add(name)
+            if self._drops[name] == drops:
+                self._files.setdefault(name, work)
+                waiting.add(name)
 
     def _fail(self, about: str, name: str, error: Exception) -> None:
         if about not in self._told:
