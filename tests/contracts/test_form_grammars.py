@@ -150,6 +150,12 @@ def test_answers_that_are_nearly_ideal_are_read(output_format: OutputFormat, cas
     check(output_format, answer, document, question, complete=complete)
 
 
+def test_a_mark_behind_a_text_that_ends_like_its_begin_is_not_accepted() -> None:
+    form = matcher(all_formats()["single_tag"], Document(text="#"), ("Chemical",))
+    assert accepts(form.deep_copy(), tokens_of("#"))
+    assert not accepts(form.deep_copy(), tokens_of("#@@###"))
+
+
 @every_format
 @pytest.mark.parametrize("count", [1, 7, 41, 300])
 def test_many_and_long_types(output_format: OutputFormat, count: int) -> None:

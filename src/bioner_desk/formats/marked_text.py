@@ -34,13 +34,15 @@ def marked_text(text: str, pairs: Pairs, depth: int) -> str:
     """The grammar of `text` with marks in it, where `depth` mentions may be inside one another."""
     if not text:
         return 'start: ""'
+    last = _may_end_in_a_mention(text, pairs)
     rules = [
         "start: ANSWER",
-        "ANSWER: UNMARKED | MENTIONS_0 ENDING | MENTIONS_0? BEFORE LAST_0",
+        f"ANSWER: UNMARKED | MENTIONS_0 ENDING{' | MENTIONS_0? BEFORE LAST_0' if last else ''}",
         *_text_rules(text, pairs),
         *(rule for level in range(depth) for rule in _level_rules(level, text, len(pairs))),
         f"INSIDE_{depth}: BEHIND",
-        f"END_{depth}: ENDING",
+        *(rule for level in range(depth if last else 0) for rule in _last_rules(level, len(pairs))),
+        *([f"END_{depth}: ENDING"] if last else []),
         *(f"BEGIN{number}: {literal(begin)}" for number, (begin, _) in enumerate(pairs)),
         *(f"END{number}: {literal(end)}" for number, (_, end) in enumerate(pairs)),
     ]
@@ -48,13 +50,18 @@ def marked_text(text: str, pairs: Pairs, depth: int) -> str:
 
 
 def _level_rules(level: int, text: str, types: int) -> Iterator[str]:
-    """The rules of mentions that are inside `level` others; `LAST` is one with which the text ends."""
+    """The rules of mentions that are inside `level` others."""
     inner = level + 1
     yield f"MENTIONS_{level}: (BEFORE MENTION_{level}){{1,{_MOST_INSIDE if level else most_mentions(text)}}}"
     yield f"MENTION_{level}: {' | '.join(f'BEGIN{one} INSIDE_{inner} END{one}' for one in range(types))}"
-    yield f"LAST_{level}: {' | '.join(f'BEGIN{one} END_{inner} END{one}' for one in range(types))}"
     if level:
         yield f"INSIDE_{level}: BEHIND | MENTIONS_{level} BEHIND?"
+
+
+def _last_rules(level: int, types: int) -> Iterator[str]:
+    """The rules of a mention that is inside `level` others and with which the text ends."""
+    yield f"LAST_{level}: {' | '.join(f'BEGIN{one} END_{level + 1} END{one}' for one in range(types))}"
+    if level:
         yield f"END_{level}: MENTIONS_{level}? ENDING | MENTIONS_{level}? BEFORE LAST_{level}"
 
 
@@ -107,6 +114,13 @@ class _Stretches:
     broken: frozenset[str]
     start: int
     end: int
+
+
+def _may_end_in_a_mention(text: str, pairs: Pairs) -> bool:
+    """Whether the end of a mention can be told from the text's own last characters ("#" and "##")."""
+    found = _stretches(text, [mark for pair in pairs for mark in pair])
+    stretch = text[found.start :]
+    return found.end < len(text) or stretch in found.whole or _stay_apart(stretch, [end for _, end in pairs])
 
 
 def _stretches(text: str, marks: Sequence[str]) -> _Stretches:

@@ -177,3 +177,15 @@ def test_half_a_surrogate_pair_becomes_a_replacement() -> None:
     assert problem.content == "\ufffd"
     document = Document(text="fine 😀")
     assert said(read("single_term", '["\\ud83d\\ude00"]', ("Sign",), document), document.text) == [("Sign", "😀", 5)]
+
+
+@pytest.mark.parametrize("left", ["hepatic", "hepatic fail"])
+def test_a_line_that_ends_within_its_pieces_is_cut_and_placed_nowhere(left: str) -> None:
+    hepatic, failure = TEXT.index("hepatic"), TEXT.index("failure")
+    answer = f"T1\tDisease {hepatic} {hepatic + 7};{failure} {failure + 7}\t"
+    assert said(read("multi_brat", f"{answer}hepatic failure", ("Disease",))) == [
+        ("Disease", "hepatic failure", hepatic)
+    ]
+    cut = read("multi_brat", answer + left, ("Disease",))
+    assert cut.mentions == ()
+    assert kinds(cut) == [ProblemKind.TRUNCATED]

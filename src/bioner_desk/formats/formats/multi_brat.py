@@ -97,9 +97,14 @@ def _read_line(span: Span, answer: str, text: str, names: TypeNames) -> HintedIt
 
 
 def _is_beginning(said: str, hint: tuple[Span, ...], text: str) -> bool:
-    """Whether the answer ends in the middle of a word of the text that its offsets name."""
+    """Whether the answer ends in the middle of a word of the text that its offsets name, or of several pieces.
+
+    Pieces are joined by a blank that the text need not have there, so that a part of them is no string of the text.
+    """
     whole = " ".join(piece.of(text) for piece in hint)
-    return len(said) < len(whole) and whole.startswith(said) and whole[max(0, len(said) - 1) : len(said) + 1].isalnum()
+    if len(said) >= len(whole) or not whole.startswith(said):
+        return False
+    return len(hint) > 1 or whole[max(0, len(said) - 1) : len(said) + 1].isalnum()
 
 
 FORMAT = MultiBrat()
