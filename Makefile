@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PIP_PROGRESS_BAR := off
 
-.PHONY: help setup setup-train vocabularies demo test check format bench screenshots package clean distclean
+.PHONY: help setup setup-train vocabularies demo test fuzz check format bench screenshots package clean distclean
 
 help:
 	@echo "make demo       set up, pre-annotate the sample notes with the model that comes along, show the result"
@@ -92,9 +92,15 @@ demo: $(RUN)
 	$(PROGRAM) evaluate resources/samples demo-out
 
 # loadfile keeps the tests of one file in one process, which loads the model once. PASSIVE: several processes that wait
-# for their threads by spinning hold each other up, twenty times over and more on two cores.
+# for their threads by spinning hold each other up, twenty times over and more on two cores. The profile `ci` draws the
+# same examples each time, so that what a commit is told does not change from run to run; `make fuzz` draws others.
+PYTEST = OMP_WAIT_POLICY=PASSIVE $(PY) -m pytest --numprocesses logical --maxprocesses $(TEST_PROCESSES) --dist loadfile
+
 test: $(DEV)
-	OMP_WAIT_POLICY=PASSIVE $(PY) -m pytest --numprocesses logical --maxprocesses $(TEST_PROCESSES) --dist loadfile $(ARGS)
+	$(PYTEST) --hypothesis-profile=ci $(ARGS)
+
+fuzz: $(DEV)
+	$(PYTEST) -m hypothesis $(ARGS)
 
 check: $(DEV)
 	$(VENV)/bin/ruff check .

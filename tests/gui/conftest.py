@@ -62,10 +62,14 @@ def heard(session: Session) -> Heard:
     return Heard(session)
 
 
-@pytest.fixture
-def letters(qapp: QApplication) -> Iterator[Callable[[float], None]]:
-    """Gives the program larger letters by a factor; they are as before at the end."""
-    before = QApplication.font()
+@pytest.fixture(params=["", "QLabel { color: black }"], ids=["bare", "styled"])
+def letters(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Callable[[float], None]]:
+    """Gives the program larger letters by a factor; they are as before at the end.
+
+    With a style sheet Qt gives widgets their letters in another order than without.
+    """
+    before, sheet = QApplication.font(), qapp.styleSheet()
+    qapp.setStyleSheet(request.param)
 
     def give(factor: float) -> None:
         QApplication.setFont(larger(before, factor))
@@ -73,6 +77,7 @@ def letters(qapp: QApplication) -> Iterator[Callable[[float], None]]:
 
     yield give
     give(1)
+    qapp.setStyleSheet(sheet)
 
 
 @pytest.fixture

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -200,11 +209,14 @@ class DocumentsPanel(Panel):
         self._summarise(documents)
         self.session.set_order([one.name for one in _sorted(documents, order)])
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Give columns the room that they need with other letters."""
-        super().changeEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give columns the room that they need with other letters.
+
+        The list and its titles may have their letters later than the panel, and measure anew only behind this event.
+        """
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit_columns()
+            QTimer.singleShot(0, self, self._fit_columns)
+        return super().eventFilter(watched, event)
 
     def _view(self) -> QTreeView:
         view = QTreeView()
@@ -214,6 +226,8 @@ class DocumentsPanel(Panel):
         view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         view.setAccessibleName("Documents")
         header = view.header()
+        for watched in (view, header):
+            watched.installEventFilter(self)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

@@ -105,7 +105,8 @@ class MentionsPanel(Panel):
         header = view.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        view.viewport().installEventFilter(self)
+        for watched in (view, view.viewport(), view.horizontalHeader()):
+            watched.installEventFilter(self)
         return view
 
     def _lay_out(self) -> None:
@@ -125,16 +126,15 @@ class MentionsPanel(Panel):
         layout.addWidget(self.view, 1)
         layout.addLayout(last)
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Give columns and rows the room that they need with other letters."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit_columns()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Share the width of the table out anew."""
-        if event.type() == QEvent.Type.Resize:
+        """Share the width of the table out anew when it or the letters are others.
+
+        The table and its titles may have their letters later than the panel, and measure anew only behind this event.
+        """
+        if watched is self.view.viewport() and event.type() == QEvent.Type.Resize:
             self._fit_columns()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._fit_columns)
         return super().eventFilter(watched, event)
 
     def _fit_columns(self) -> None:
