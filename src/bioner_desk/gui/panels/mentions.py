@@ -105,7 +105,7 @@ class MentionsPanel(Panel):
         header = view.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for watched in (view, view.viewport(), view.horizontalHeader()):
+        for watched in (view.viewport(), header):
             watched.installEventFilter(self)
         return view
 
@@ -131,7 +131,7 @@ class MentionsPanel(Panel):
 
         The table and its titles may have their letters later than the panel, and measure anew only behind this event.
         """
-        if watched is self.view.viewport() and event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize:
             self._fit_columns()
         elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             QTimer.singleShot(0, self, self._fit_columns)
