@@ -3,11 +3,11 @@
 from bioner_desk.evaluation.calibrating import Judged, Reliability, judge, measure, store_calibrations
 from bioner_desk.evaluation.ceilings import Ceiling, ceiling
 from bioner_desk.evaluation.intervals import (
-    Comparison,
     CountsIntervals,
     Interval,
+    PairedDifference,
     ScoresIntervals,
-    compare,
+    paired_difference,
     score_intervals,
 )
 from bioner_desk.evaluation.isotonic import Points, isotonic
@@ -18,11 +18,11 @@ from bioner_desk.evaluation.scores import Counts, Scores, strict_scores, strictl
 __all__ = [
     "Bin",
     "Ceiling",
-    "Comparison",
     "Counts",
     "CountsIntervals",
     "Interval",
     "Judged",
+    "PairedDifference",
     "Pairing",
     "Points",
     "Reliability",
@@ -33,11 +33,11 @@ __all__ = [
     "brier",
     "calibration_error",
     "ceiling",
-    "compare",
     "isotonic",
     "judge",
     "measure",
     "pair",
+    "paired_difference",
     "read_collection",
     "score_intervals",
     "store_calibrations",

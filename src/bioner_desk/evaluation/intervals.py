@@ -48,7 +48,7 @@ class ScoresIntervals:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PairedDifference:
     """How much better one system is than another on the same documents.
 
     Args:
@@ -88,14 +88,14 @@ def score_intervals(
     return ScoresIntervals(found[0], dict(zip(types, found[1:], strict=True)))
 
 
-def compare(
+def paired_difference(
     first: Sequence[Scores],
     second: Sequence[Scores],
     *,
     resamples: int = RESAMPLES,
     level: float = LEVEL,
     seed: int = 1,
-) -> Comparison | None:
+) -> PairedDifference | None:
     """Paired bootstrap of the difference in micro F1: each resample scores both systems on the same documents.
 
     After Berg-Kirkpatrick, Burkett, Klein: An Empirical Investigation of Statistical Significance in NLP, EMNLP 2012.
@@ -121,7 +121,7 @@ def compare(
     sums = _resampled(rows, resamples, seed)
     differences = _f1(sums[:, :3]) - _f1(sums[:, 3:])
     whole = np.array([np.sum(rows, axis=0, dtype=np.float64)])
-    return Comparison(
+    return PairedDifference(
         difference=float((_f1(whole[:, :3]) - _f1(whole[:, 3:]))[0]),
         interval=_interval(differences, level),
         not_better=float(np.mean(differences <= 0)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bioner_desk.evaluation import Comparison, Counts, CountsIntervals, Interval
+from bioner_desk.evaluation import Counts, CountsIntervals, Interval, PairedDifference
 from bioner_desk.gguf import read_header
 from bioner_desk.model_store import InstalledModel, profile_path, sha256_of
 from bioner_desk.training.measuring import Measured
@@ -38,7 +38,7 @@ class ModelReport:
 
     facts: InstalledModel
     measured: tuple[Measured, ...] = ()
-    compared: tuple[tuple[Measured, Comparison], ...] = ()
+    compared: tuple[tuple[Measured, PairedDifference], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _scores(counts: Counts, intervals: CountsIntervals | None) -> list[str]:
     ]
 
 
-def _compared(found: Comparison) -> list[str]:
+def _compared(found: PairedDifference) -> list[str]:
     """The difference with its interval, and the share of resamples in which there is no gain."""
     return [f"{found.difference:+.3f}{_ends(found.interval)}", f"{found.not_better:.3f}"]
 

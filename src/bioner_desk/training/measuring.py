@@ -11,7 +11,14 @@ from pathlib import Path
 from bioner_desk.corpora import load_schema
 from bioner_desk.documents import Document, Schema
 from bioner_desk.errors import UsageError
-from bioner_desk.evaluation import Comparison, Scores, ScoresIntervals, compare, score_intervals, strict_scores
+from bioner_desk.evaluation import (
+    PairedDifference,
+    Scores,
+    ScoresIntervals,
+    paired_difference,
+    score_intervals,
+    strict_scores,
+)
 from bioner_desk.formats import ProblemKind
 from bioner_desk.pipeline import Model
 from bioner_desk.training.annotated import as_asked, is_annotated, read_corpus
@@ -83,9 +90,9 @@ class Measured:
         counted = Counter(one.kind for one in self.mistakes)
         return {kind: counted[kind] for kind in MistakeKind}
 
-    def better_than(self, other: Measured) -> Comparison | None:
+    def better_than(self, other: Measured) -> PairedDifference | None:
         """Compare with another model on the same documents."""
-        return compare(self.scores, other.scores)
+        return paired_difference(self.scores, other.scores)
 
 
 def read_dev(
@@ -152,7 +159,7 @@ def measure_on(
     return Measured(corpus, format_id, tuple(scores), sums["answers"], sums["unread"], seconds, tuple(found))
 
 
-def paired(first: Sequence[Measured], second: Sequence[Measured]) -> list[tuple[Measured, Comparison]]:
+def paired(first: Sequence[Measured], second: Sequence[Measured]) -> list[tuple[Measured, PairedDifference]]:
     """Compare two models on every corpus, format by format; models that were asked in one format each, in that.
 
     Returns:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bioner_desk.evaluation import Counts, Interval, Scores, compare, score_intervals
+from bioner_desk.evaluation import Counts, Interval, Scores, paired_difference, score_intervals
 from bioner_desk.evaluation.intervals import CountsIntervals
 
 
@@ -61,11 +61,11 @@ def test_a_type_of_one_document_reaches_down_to_nothing() -> None:
 @pytest.mark.parametrize("documents", [[], [RIGHT]])
 def test_one_document_says_nothing_about_others(documents: list[Scores]) -> None:
     assert score_intervals(documents) is None
-    assert compare(documents, documents) is None
+    assert paired_difference(documents, documents) is None
 
 
 def test_a_system_that_is_always_better() -> None:
-    found = compare([RIGHT] * 5, [WRONG] * 5)
+    found = paired_difference([RIGHT] * 5, [WRONG] * 5)
 
     assert found is not None
     assert (found.difference, found.interval, found.not_better) == (1, Interval(1, 1), 0)
@@ -74,7 +74,7 @@ def test_a_system_that_is_always_better() -> None:
 def test_a_system_is_not_better_than_itself() -> None:
     same = [RIGHT, MISSED, WRONG, scores(3, 2, 1)]
 
-    found = compare(same, same)
+    found = paired_difference(same, same)
 
     assert found is not None
     assert (found.difference, found.interval, found.not_better) == (0, Interval(0, 0), 1)
@@ -82,7 +82,7 @@ def test_a_system_is_not_better_than_itself() -> None:
 
 def test_a_comparison_worked_by_hand() -> None:
     # Each finds what the other misses: of four draws one has the difference 1, two 0, one -1.
-    found = compare([RIGHT, MISSED], [MISSED, RIGHT])
+    found = paired_difference([RIGHT, MISSED], [MISSED, RIGHT])
 
     assert found is not None
     assert (found.difference, found.interval) == (0, Interval(-1, 1))
@@ -93,7 +93,7 @@ def test_documents_are_paired() -> None:
     # Hard and easy documents differ much, but the first system finds one mention more in each: no doubt about that.
     easy, hard = (scores(10, 0, 10), scores(9, 0, 11)), (scores(2, 0, 18), scores(1, 0, 19))
 
-    found = compare(*zip(*[easy, hard] * 6, strict=True))
+    found = paired_difference(*zip(*[easy, hard] * 6, strict=True))
 
     assert found is not None
     assert found.not_better == 0
@@ -102,7 +102,7 @@ def test_documents_are_paired() -> None:
 
 def test_a_comparison_needs_the_same_documents() -> None:
     with pytest.raises(ValueError, match="zip"):
-        compare([RIGHT] * 3, [RIGHT] * 2)
+        paired_difference([RIGHT] * 3, [RIGHT] * 2)
 
 
 def test_documents_that_do_not_fit_into_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +143,7 @@ def test_intervals_lie_in_range_and_hang_on_nothing_but_documents_and_seed(
 def test_comparisons_turn_round_with_the_systems(pairs: list[tuple[Counts, Counts]], shuffler: random.Random) -> None:
     first, second = ([Scores(counts) for counts in side] for side in zip(*pairs, strict=True))
 
-    found, turned = compare(first, second, resamples=200), compare(second, first, resamples=200)
+    found, turned = paired_difference(first, second, resamples=200), paired_difference(second, first, resamples=200)
 
     assert found is not None
     assert turned is not None
@@ -151,4 +151,4 @@ def test_comparisons_turn_round_with_the_systems(pairs: list[tuple[Counts, Count
     assert -1 <= found.interval.low <= found.interval.high <= 1
     assert 0 <= found.not_better <= 1
     order = shuffler.sample(range(len(pairs)), len(pairs))
-    assert compare([first[at] for at in order], [second[at] for at in order], resamples=200) == found
+    assert paired_difference([first[at] for at in order], [second[at] for at in order], resamples=200) == found

@@ -1,0 +1,133 @@
+"""What a comparison gives: for every system and document, what was found and what it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from bioner_desk.documents import Document, Span
+from bioner_desk.pipeline import Suggestion
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class System:
+    """What is compared: one model, asked in one output format.
+
+    Args:
+        model: its name, which no other model of the comparison has.
+        format: the id of the output format.
+    """
+
+    model: str
+    format: str
+
+    def __str__(self) -> str:
+        return f"{self.model} · {self.format}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A document of a comparison.
+
+    Args:
+        name: unique among the samples.
+        document: the text, and the gold mentions if there are any.
+        has_gold: whether the document's mentions are gold; a document may rightly have none.
+    """
+
+    name: str
+    document: Document
+    has_gold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A raw answer: the types that were asked about, the place of the chunk in the document, and the answer's text."""
+
+    types: tuple[str, ...]
+    place: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a system's answers took and how they could be read; sums over documents are made with `+`.
+
+    Args:
+        answers: how many there are.
+        read: those without a part that is not in the format.
+        listed: mentions that the answers list, those that could not be placed among them.
+        not_in_text: of these, what is not in the text.
+        prompt_tokens: of all prompts, shared ones once for each prompt.
+        answer_tokens: of all answers.
+        forced_tokens: of the answers, those that the constraint left no choice about.
+        overridden_tokens: of the answers, those at which the constraint did not allow what the model liked best.
+        seconds: that the system would have taken alone: where it shared the document's tokens with others, the time
+            of these tokens is added.
+    """
+
+    answers: int = 0
+    read: int = 0
+    listed: int = 0
+    not_in_text: int = 0
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    forced_tokens: int = 0
+    overridden_tokens: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one system found in one document, in text order, with its raw answers.
+
+    `Suggestion.question` is the place of a mention's answer in `said`, `Suggestion.answer` are its characters there.
+    """
+
+    system: System
+    sample: str
+    mentions: tuple[Suggestion, ...]
+    said: tuple[Said, ...]
+    cost: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison, finished or under way.
+
+    Args:
+        systems: in the order in which they were asked for.
+        samples: the documents, in order of their names.
+        types: that were asked about, in schema order.
+        kind: what the documents are, as prompts state it.
+        constraint: what answers were held to.
+        found: by system and name of the sample; what is not there yet is missing.
+        failed: why a system could not read a sample, by system and name of the sample.
+        memory: the most memory that the program held while a model worked, in bytes, by the model's name.
+        left_out: what was asked for and is not compared, and why, by name: documents that cannot be read, gold without
+            a text, types that the schema lacks.
+    """
+
+    systems: tuple[System, ...]
+    samples: tuple[Sample, ...]
+    types: tuple[str, ...]
+    kind: str
+    constraint: str
+    found: Mapping[tuple[System, str], Found]
+    failed: Mapping[tuple[System, str], str]
+    memory: Mapping[str, int]
+    left_out: Mapping[str, str]
+
+    def of(self, system: System) -> Iterator[tuple[Sample, Found]]:
+        """What a system found, sample by sample, as far as it has come."""
+        for sample in self.samples:
+            if found := self.found.get((system, sample.name)):
+                yield sample, found
+
+    @property
+    def has_gold(self) -> bool:
+        """Whether there is a sample with gold."""
+        return any(sample.has_gold for sample in self.samples)
