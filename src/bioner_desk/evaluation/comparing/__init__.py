@@ -1,5 +1,5 @@
 """Comparing systems, that is models and output formats, on the same documents."""
 
-from bioner_desk.evaluation.comparing.results import Comparison, Cost, Found, Said, Sample, System
+from bioner_desk.evaluation.comparing.results import ComparedDocument, Comparison, Cost, Found, Said, System
 
-__all__ = ["Comparison", "Cost", "Found", "Said", "Sample", "System"]
+__all__ = ["ComparedDocument", "Comparison", "Cost", "Found", "Said", "System"]

@@ -26,11 +26,11 @@ class System:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class ComparedDocument:
     """A document of a comparison.
 
     Args:
-        name: unique among the samples.
+        name: unique in the comparison.
         document: the text, and the gold mentions if there are any.
         has_gold: whether the document's mentions are gold; a document may rightly have none.
     """
@@ -82,13 +82,13 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one system found in one document, in text order, with its raw answers.
+    """What one system found in one document, by the document's name: mentions in text order, and the raw answers.
 
     `Suggestion.question` is the place of a mention's answer in `said`, `Suggestion.answer` are its characters there.
     """
 
     system: System
-    sample: str
+    document: str
     mentions: tuple[Suggestion, ...]
     said: tuple[Said, ...]
     cost: Cost
@@ -100,19 +100,19 @@ class Comparison:
 
     Args:
         systems: in the order in which they were asked for.
-        samples: the documents, in order of their names.
+        documents: in order of their names.
         types: that were asked about, in schema order.
         kind: what the documents are, as prompts state it.
         constraint: what answers were held to.
-        found: by system and name of the sample; what is not there yet is missing.
-        failed: why a system could not read a sample, by system and name of the sample.
+        found: by system and name of the document; what is not there yet is missing.
+        failed: why a system could not be asked about a document, by system and name of the document.
         memory: the most memory that the program held while a model worked, in bytes, by the model's name.
         left_out: what was asked for and is not compared, and why, by name: documents that cannot be read, gold without
             a text, types that the schema lacks.
     """
 
     systems: tuple[System, ...]
-    samples: tuple[Sample, ...]
+    documents: tuple[ComparedDocument, ...]
     types: tuple[str, ...]
     kind: str
     constraint: str
@@ -121,13 +121,13 @@ class Comparison:
     memory: Mapping[str, int]
     left_out: Mapping[str, str]
 
-    def of(self, system: System) -> Iterator[tuple[Sample, Found]]:
-        """What a system found, sample by sample, as far as it has come."""
-        for sample in self.samples:
-            if found := self.found.get((system, sample.name)):
-                yield sample, found
+    def of(self, system: System) -> Iterator[tuple[ComparedDocument, Found]]:
+        """What a system found, document by document, as far as it has come."""
+        for document in self.documents:
+            if found := self.found.get((system, document.name)):
+                yield document, found
 
     @property
     def has_gold(self) -> bool:
-        """Whether there is a sample with gold."""
-        return any(sample.has_gold for sample in self.samples)
+        """Whether there is a document with gold."""
+        return any(document.has_gold for document in self.documents)
