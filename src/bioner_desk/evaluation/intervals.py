@@ -83,7 +83,7 @@ def score_intervals(
         return None
     types = sorted({name for one in documents for name in one.per_type})
     rows = [_row(one, types) for one in documents]
-    sums = _resampled(rows, resamples, seed)
+    sums = resampled_sums(rows, resamples, seed)
     found = [_intervals(sums[:, place : place + 3], level) for place in range(0, sums.shape[1], 3)]
     return ScoresIntervals(found[0], dict(zip(types, found[1:], strict=True)))
 
@@ -118,7 +118,7 @@ def paired_difference(
     rows = [_row(one, ()) + _row(other, ()) for one, other in zip(first, second, strict=True)]
     if len(rows) < 2:
         return None
-    sums = _resampled(rows, resamples, seed)
+    sums = resampled_sums(rows, resamples, seed)
     differences = _f1(sums[:, :3]) - _f1(sums[:, 3:])
     whole = np.array([np.sum(rows, axis=0, dtype=np.float64)])
     return PairedDifference(
@@ -133,10 +133,16 @@ def _row(scores: Scores, types: Sequence[str]) -> list[int]:
     return [number for one in every for number in (one.right, one.wrong, one.missed)]
 
 
-def _resampled(rows: list[list[int]], resamples: int, seed: int) -> _Array:
-    """The sums of each resample, one resample per row."""
+def resampled_sums(rows: Sequence[Sequence[int]], resamples: int, seed: int) -> _Array:
+    """The sums of the rows that each resample draws: one resample per row, float64 (resamples, columns).
+
+    Args:
+        rows: numbers of each document, in any order of the documents.
+        resamples: how often documents are drawn.
+        seed: the same seed gives the same resamples.
+    """
     # In an order of their own, so that the order in which documents are given changes nothing.
-    counts = np.array(sorted(rows), dtype=np.float64)
+    counts = np.array(sorted(map(tuple, rows)), dtype=np.float64)
     documents = len(rows)
     rng = np.random.default_rng(seed)
     sums = np.empty((resamples, counts.shape[1]))
