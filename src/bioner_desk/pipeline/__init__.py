@@ -24,6 +24,8 @@ from bioner_desk.pipeline.results import (
     confidence,
 )
 from bioner_desk.pipeline.store import RunStore
+from bioner_desk.pipeline.together import annotate_together
+from bioner_desk.pipeline.waves import AnswerStore
 
 __all__ = [
     "AUTO",
@@ -32,6 +34,7 @@ __all__ = [
     "Annotator",
     "Answer",
     "AnswerProblem",
+    "AnswerStore",
     "Chunk",
     "FolderOptions",
     "Job",
@@ -48,6 +51,7 @@ __all__ = [
     "State",
     "Suggestion",
     "annotate_folders",
+    "annotate_together",
     "confidence",
     "coverage",
     "cut",

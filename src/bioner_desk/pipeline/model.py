@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, Protocol, Self, TypeVar
+from typing import Final, Literal, Self
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import load_schema
 from bioner_desk.documents import DEFAULT_KIND, Document, Schema, in_order
-from bioner_desk.engines import Branch, Completion, Engine, load_engine
+from bioner_desk.engines import Engine, load_engine
 from bioner_desk.errors import UsageError
 from bioner_desk.formats import find_format
 from bioner_desk.grammar import Constraint
@@ -21,24 +20,11 @@ from bioner_desk.model_store import Calibration, ModelProfile, load_profile, res
 from bioner_desk.pipeline.asking import Asking, notices
 from bioner_desk.pipeline.chunking import MOST_CHARACTERS, Chunk, coverage
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Question, RunRecord, RunSettings
+from bioner_desk.pipeline.waves import AnswerStore, Inquiry, ask
 
 AUTO: Final = "auto"
 """Instead of a format's id: the format that the model's profile names."""
 DEFAULT_SCHEMA = "clinical"
-_T = TypeVar("_T")
-_WAVE = 256  # questions handed to the engine at once: enough to share prefixes, few enough for a 5 MB note
-
-
-class AnswerStore(Protocol):
-    """Where answers of earlier runs are found and new ones are kept."""
-
-    def find_answer(self, branch: Branch) -> Completion | None:
-        """The stored answer to a branch, if there is one."""
-        ...
-
-    def add_answer(self, branch: Branch, completion: Completion) -> None:
-        """Keep an answer."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +132,11 @@ class Annotator:
         self._asking(None).check()
 
     @property
+    def engine(self) -> Engine:
+        """What runs the model that is asked."""
+        return self._model.engine
+
+    @property
     def calibration(self) -> Mapping[str, Calibration]:
         """How confidences are calibrated, for those of the types for which the model's profile says it."""
         return {name: one for name, one in self._calibration.items() if name in self.schema.type_names}
@@ -206,32 +197,22 @@ class Annotator:
         """
         started = time.perf_counter()
         plan = plan or self.plan(document, cancel=cancel)
-        answers: list[Answer | None] = [None] * len(plan.questions)
-        for number, answer in self._ask(plan, store, cancel):
-            answers[number] = answer
-            if report:
-                report(answer)
-        complete = [answer for answer in answers if answer is not None]
-        return self._collect(plan, complete, time.perf_counter() - started)
+        answered = None if report is None else lambda _place, answer: report(answer)
+        (answers,) = ask(self.engine, [self.inquiry(plan, store)], cancel=cancel, report=answered)
+        return self.collect(plan, answers, time.perf_counter() - started)
 
-    def _ask(self, plan: Plan, store: AnswerStore | None, cancel: CancelToken | None) -> Iterator[tuple[int, Answer]]:
-        asking = self._asking(plan.document)
-        for wave in _waves(enumerate(plan.questions), _WAVE):
-            waiting: list[tuple[int, Question, Branch]] = []
-            for number, question in wave:
-                branch = asking.branch(question, plan.document)
-                stored = store.find_answer(branch) if store else None
-                if stored is None:
-                    waiting.append((number, question, branch))
-                else:
-                    yield number, Answer(question, branch, stored, stored=True)
-            for completion in self._model.engine.complete([branch for _, _, branch in waiting], cancel=cancel):
-                number, question, branch = waiting[completion.branch]
-                if store:
-                    store.add_answer(branch, completion)
-                yield number, Answer(question, branch, completion)
+    def inquiry(self, plan: Plan, store: AnswerStore | None = None) -> Inquiry:
+        """A plan's questions as they are put to the engine."""
+        return Inquiry(self._asking(plan.document), plan.document, plan.questions, store)
 
-    def _collect(self, plan: Plan, answers: Sequence[Answer], seconds: float) -> AnnotationResult:
+    def collect(self, plan: Plan, answers: Sequence[Answer], seconds: float) -> AnnotationResult:
+        """Read the answers to a plan's questions.
+
+        Args:
+            plan: the questions.
+            answers: in the order of the questions.
+            seconds: that they took, for the record.
+        """
         document = plan.document
         asking = self._asking(document)
         read = [asking.read(answer, number, document) for number, answer in enumerate(answers)]
@@ -319,9 +300,3 @@ def _as_constraint(given: Constraint | str) -> Constraint:
     except ValueError:
         message = f"There is no constraint called '{given}'."
         raise UsageError(message, hint=f"The constraints are: {', '.join(Constraint)}.") from None
-
-
-def _waves(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    remaining = iter(items)
-    while wave := list(islice(remaining, size)):
-        yield wave

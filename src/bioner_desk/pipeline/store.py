@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -69,18 +70,35 @@ class RunStore:
         command: str = "",
     ) -> None:
         self.path = state_path(folder)
-        self._fingerprint = fingerprint(settings)
-        maps = {name: {"said": one.said, "right": one.right} for name, one in (calibration or {}).items()}
-        about = {"threshold": threshold, "calibration": maps}
-        described = json.dumps(asdict(settings) | about, ensure_ascii=False)
+        self._about = {"threshold": threshold}
+        self._command = command
         with self._errors_in_words():
             self._connection = open_state(self.path)
-            with self._connection:
-                cursor = self._connection.execute(
-                    "INSERT INTO run (started, fingerprint, settings, program, command) VALUES (?, ?, ?, ?, ?)",
-                    (time.time(), self._fingerprint, described, version("bioner-desk"), readable(command)),
-                )
-            self._run = cursor.lastrowid
+        self._begin(settings, calibration or {})
+
+    def of(self, settings: RunSettings, *, calibration: Mapping[str, Calibration] | None = None) -> RunStore:
+        """The same open file for other settings, such as those of another output format: another run in the record.
+
+        Both are closed when either is.
+
+        Raises:
+            WriteError: the record cannot be written.
+        """
+        other = copy(self)
+        other._begin(settings, calibration or {})  # noqa: SLF001 - of the same class
+        return other
+
+    def _begin(self, settings: RunSettings, calibration: Mapping[str, Calibration]) -> None:
+        """Put a run into the record."""
+        self._fingerprint = fingerprint(settings)
+        maps = {name: {"said": one.said, "right": one.right} for name, one in calibration.items()}
+        described = json.dumps(asdict(settings) | self._about | {"calibration": maps}, ensure_ascii=False)
+        with self._errors_in_words(), self._connection:
+            cursor = self._connection.execute(
+                "INSERT INTO run (started, fingerprint, settings, program, command) VALUES (?, ?, ?, ?, ?)",
+                (time.time(), self._fingerprint, described, version("bioner-desk"), readable(self._command)),
+            )
+        self._run = cursor.lastrowid
 
     def __enter__(self) -> Self:
         return self
