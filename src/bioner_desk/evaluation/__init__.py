@@ -2,6 +2,8 @@
 
 from bioner_desk.evaluation.calibrating import Judged, Reliability, judge, measure, store_calibrations
 from bioner_desk.evaluation.ceilings import Ceiling, ceiling
+from bioner_desk.evaluation.choosing import Choosing, Doubt, HeldOut, Ranked, choose
+from bioner_desk.evaluation.disagreements import Disagreement, DisagreementKind, agreed, disagreements
 from bioner_desk.evaluation.intervals import (
     CountsIntervals,
     Interval,
@@ -12,33 +14,47 @@ from bioner_desk.evaluation.intervals import (
 )
 from bioner_desk.evaluation.isotonic import Points, isotonic
 from bioner_desk.evaluation.pairs import Pairing, pair, read_collection
+from bioner_desk.evaluation.picking import Measured
+from bioner_desk.evaluation.regret import Regret, regrets
 from bioner_desk.evaluation.reliability import Bin, auroc, bins, brier, calibration_error
 from bioner_desk.evaluation.scores import Counts, Scores, strict_scores, strictly_right
 
 __all__ = [
     "Bin",
     "Ceiling",
+    "Choosing",
     "Counts",
     "CountsIntervals",
+    "Doubt",
+    "HeldOut",
+    "Disagreement",
+    "DisagreementKind",
     "Interval",
     "Judged",
+    "Measured",
     "PairedDifference",
     "Pairing",
     "Points",
+    "Ranked",
+    "Regret",
     "Reliability",
     "Scores",
     "ScoresIntervals",
+    "agreed",
     "auroc",
     "bins",
     "brier",
     "calibration_error",
     "ceiling",
+    "choose",
+    "disagreements",
     "isotonic",
     "judge",
     "measure",
     "pair",
     "paired_difference",
     "read_collection",
+    "regrets",
     "score_intervals",
     "store_calibrations",
     "strict_scores",
