@@ -11,11 +11,11 @@ from bioner_desk.corpora.schema_files import find_schema, load_schema, schema_na
 from bioner_desk.corpora.standoff.dependents import Dependents, dependents, other_annotations
 from bioner_desk.corpora.standoff.line_breaks import split_at_line_breaks
 from bioner_desk.corpora.standoff.lines import AnnLine, Kind
-from bioner_desk.corpora.standoff.reader import read_document
+from bioner_desk.corpora.standoff.reader import read_annotations, read_document
 from bioner_desk.corpora.standoff.saving import write_document
 from bioner_desk.corpora.standoff.source import StandoffSource
 from bioner_desk.corpora.standoff.writer import render_standoff
-from bioner_desk.corpora.text_files import find_texts, read_bytes, read_text
+from bioner_desk.corpora.text_files import find_annotations, find_texts, read_bytes, read_text
 from bioner_desk.corpora.type_names import brat_type_name, brat_type_names
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "convert_to_utf8",
     "dependents",
     "digest",
+    "find_annotations",
     "find_schema",
     "find_texts",
     "folder_shortcuts",
@@ -38,6 +39,7 @@ __all__ = [
     "load_schema",
     "make_folder",
     "other_annotations",
+    "read_annotations",
     "read_bytes",
     "read_document",
     "read_documents",

@@ -8,7 +8,7 @@ import os
 import shlex
 import stat
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -92,7 +92,7 @@ def find_texts(paths: Iterable[Path | str]) -> Iterator[tuple[Path, Path]]:
     seen: set[str] = set()
     for given in paths:
         path = Path(given)
-        root, found = (path, _below(path)) if path.is_dir() else (path.parent, iter([_checked(path)]))
+        root, found = (path, _below(path, is_text_file)) if path.is_dir() else (path.parent, iter([_checked(path)]))
         for text in found:
             real = os.path.realpath(text)  # unlike Path.resolve, no exception for links in a circle
             if real not in seen:
@@ -100,12 +100,21 @@ def find_texts(paths: Iterable[Path | str]) -> Iterator[tuple[Path, Path]]:
                 yield root, text
 
 
+def find_annotations(folder: Path) -> Iterator[Path]:
+    """Every .ann file below a folder, in the order of names; hidden files and folders are left out.
+
+    Raises:
+        ReadError: a folder cannot be read.
+    """
+    return _below(folder, lambda path: path.suffix == ".ann")
+
+
 def is_text_file(path: Path) -> bool:
     """Whether the name is that of a text document."""
     return path.suffix.lower() == ".txt"
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, is_wanted: Callable[[Path], bool]) -> Iterator[Path]:
     visited: set[str] = set()
     for parent, folders, files in os.walk(folder, followlinks=True, onerror=_unreadable):
         real = os.path.realpath(parent)
@@ -115,7 +124,7 @@ def _below(folder: Path) -> Iterator[Path]:
         visited.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if is_text_file(Path(name)) and not name.startswith("."):
+            if is_wanted(Path(name)) and not name.startswith("."):
                 yield Path(parent, name)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bioner_desk.corpora import find_texts, read_text
+from bioner_desk.corpora import find_annotations, find_texts, read_text
 from bioner_desk.errors import EncodingError, ReadError, UsageError
 
 FRENCH = "Le patient présente une fièvre élevée.\nTempérature\u00a0: 39\n"
@@ -144,6 +144,11 @@ class TestFinding:
         (root / "sub" / "again").symlink_to(root / "sub" / "deep", target_is_directory=True)
         assert self.found(root, root / "sub").count("sub/deep/y.txt") <= 1
         assert len(self.found(root, root / "sub")) == 6
+
+    def test_annotations_are_searched_in_the_same_way(self, root: Path) -> None:
+        for name in ("sub/z.ann", ".hidden.ann", ".bioner/b.ann"):
+            (root / name).touch()
+        assert [str(path.relative_to(root)) for path in find_annotations(root)] == ["a.ann", "sub/z.ann"]
 
     def test_a_hidden_folder_that_was_named_is_searched(self, root: Path) -> None:
         assert self.found(root, root / ".bioner") == [".bioner/state.txt"]

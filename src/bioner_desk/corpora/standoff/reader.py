@@ -34,7 +34,27 @@ def read_document(path: Path | str, *, repair: bool = False) -> Document:
         UsageError: the name is not that of a text or its annotations.
     """
     text_path = text_path_of(Path(path))
-    text = read_text(text_path)
+    return _read(text_path, read_text(text_path), repair=repair)
+
+
+def read_annotations(path: Path, text: str) -> Document:
+    """Read a .ann file beside which its text does not lie.
+
+    Args:
+        path: NAME.ann.
+        text: what the annotations are about.
+
+    Returns:
+        the document, as `read_document` gives it; annotations that do not fit the text are among its problems.
+
+    Raises:
+        EncodingError: the file is not UTF-8.
+        ReadError: the file cannot be read.
+    """
+    return _read(text_path_of(path), text, repair=False)
+
+
+def _read(text_path: Path, text: str, *, repair: bool) -> Document:
     ann_path = text_path.with_suffix(ANN_SUFFIX)
     files, found = _annotations(ann_path)
     standoff = parse_standoff(text, files, repair=repair)

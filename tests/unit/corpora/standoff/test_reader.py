@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.unit.corpora.making import ANN, TEXT, Maker
 
-from bioner_desk.corpora import read_document, render_standoff
+from bioner_desk.corpora import read_annotations, read_document, render_standoff
 from bioner_desk.documents import Mention
 from bioner_desk.errors import EncodingError, ReadError, UsageError
 
@@ -20,6 +20,14 @@ def test_text_and_annotations(make: Maker) -> None:
 def test_any_of_the_files_names_the_document(make: Maker) -> None:
     path = make(TEXT, ANN, name="note.v1")
     assert read_document(path.with_suffix(".ann")) == read_document(path)
+
+
+def test_annotations_whose_text_lies_elsewhere(make: Maker) -> None:
+    path = make(TEXT, ANN)
+    document = read_document(path)
+    path.unlink()
+    assert read_annotations(path.with_suffix(".ann"), TEXT) == document
+    assert "beyond the end" in str(read_annotations(path.with_suffix(".ann"), "short").problems[0])
 
 
 def test_no_annotations_yet(make: Maker) -> None:
