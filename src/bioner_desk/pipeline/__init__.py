@@ -9,8 +9,9 @@ from bioner_desk.pipeline.folders import (
     annotate_folders,
     find_jobs,
 )
-from bioner_desk.pipeline.model import AUTO, DEFAULT_SCHEMA, Annotator, Model, Plan, load_model
+from bioner_desk.pipeline.model import DEFAULT_SCHEMA, Annotator, Model, Plan, load_model
 from bioner_desk.pipeline.progress import Progress
+from bioner_desk.pipeline.resolving import AUTO, ResolvedFormat, resolve_format
 from bioner_desk.pipeline.results import (
     AnnotationResult,
     Answer,
@@ -45,6 +46,7 @@ __all__ = [
     "Plan",
     "Progress",
     "Question",
+    "ResolvedFormat",
     "RunRecord",
     "RunSettings",
     "RunStore",
@@ -57,4 +59,5 @@ __all__ = [
     "cut",
     "find_jobs",
     "load_model",
+    "resolve_format",
 ]

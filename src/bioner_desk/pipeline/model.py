@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Literal, Self
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import load_schema
@@ -19,11 +19,10 @@ from bioner_desk.grammar import Constraint
 from bioner_desk.model_store import Calibration, ModelProfile, load_profile, resolve_model, sha256_of
 from bioner_desk.pipeline.asking import Asking, notices
 from bioner_desk.pipeline.chunking import MOST_CHARACTERS, Chunk, coverage
+from bioner_desk.pipeline.resolving import AUTO, ResolvedFormat, resolve_format
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Question, RunRecord, RunSettings
 from bioner_desk.pipeline.waves import AnswerStore, Inquiry, ask
 
-AUTO: Final = "auto"
-"""Instead of a format's id: the format that the model's profile names."""
 DEFAULT_SCHEMA = "clinical"
 
 
@@ -69,8 +68,10 @@ class Model:
     ) -> Annotator:
         """Decide what is asked, once for many documents; see `annotate`."""
         loaded = _as_schema(schema)
-        format_id = self.profile.default_format if format == AUTO else format
-        return Annotator(self, loaded, format_id, kind, _as_constraint(constraint))
+        held = _as_constraint(constraint)
+        default, sha256 = self.profile.default_format, self.engine.info.model_sha256
+        resolved = resolve_format(format, default, sha256, loaded.type_names, held)
+        return Annotator(self, loaded, resolved, kind, held)
 
     def annotate(
         self,
@@ -87,7 +88,8 @@ class Model:
         Args:
             document: the text; its own mentions are not looked at.
             schema: a schema, the name of one that comes with the program, a schema file, or just names of types.
-            format: the id of an output format, or "auto" for the one that suits the model.
+            format: the id of an output format, or "auto" for the one that was chosen for the model and the types with
+                `bioner-desk profile`, else the model's own.
             kind: the document's characteristics ("discharge summary"); default: the document's own, else "clinical
                 note".
             constraint: "copy": answers follow the format and say nothing but words of the text; "form": they follow the
@@ -105,7 +107,7 @@ class Model:
 
 
 class Annotator:
-    """Asks one model for one schema in one format.
+    """Asks one model for one schema in one format; `resolved` says why in this one.
 
     Raises:
         UsageError: there is no such format.
@@ -116,13 +118,14 @@ class Annotator:
         self,
         model: Model,
         schema: Schema,
-        format_id: str,
+        resolved: ResolvedFormat,
         kind: str | None,
         constraint: Constraint = Constraint.COPY,
     ) -> None:
         self.schema = schema
+        self.resolved = resolved
         self._model = model
-        self._format = find_format(format_id)
+        self._format = find_format(resolved.id)
         self._kind = kind
         self._constraint = constraint
         # Probabilities are those among the allowed tokens, so that under another constraint they are other numbers.

@@ -11,7 +11,7 @@ from typing import Literal
 from bioner_desk.documents import DEFAULT_KIND, Schema, Span
 from bioner_desk.engines import Finish
 from bioner_desk.grammar import Constraint
-from bioner_desk.pipeline.model import AUTO
+from bioner_desk.pipeline.resolving import AUTO
 from bioner_desk.pipeline.results import AnswerProblem, Notice, RunRecord, RunSettings, Suggestion
 
 
