@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from bioner_desk.documents import Document, Span
-from bioner_desk.pipeline import Suggestion
+from bioner_desk.pipeline import RunSettings, Suggestion
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,6 +109,9 @@ class Comparison:
         memory: the most memory that the program held while a model worked, in bytes, by the model's name.
         left_out: what was asked for and is not compared, and why, by name: documents that cannot be read, gold without
             a text, types that the schema lacks.
+        settings: what decided a system's answers, by system.
+        seed: with which documents were drawn and intervals are made.
+        available: how many documents could have been compared, of which `documents` were drawn.
     """
 
     systems: tuple[System, ...]
@@ -120,6 +123,9 @@ class Comparison:
     failed: Mapping[tuple[System, str], str]
     memory: Mapping[str, int]
     left_out: Mapping[str, str]
+    settings: Mapping[System, RunSettings] = field(default_factory=dict)
+    seed: int = 1
+    available: int = 0
 
     def of(self, system: System) -> Iterator[tuple[ComparedDocument, Found]]:
         """What a system found, document by document, as far as it has come."""

@@ -95,12 +95,10 @@ class RowMaker:
     """Makes the rows of a comparison, again and again while it goes on: what is known of a document is kept.
 
     Args:
-        seed: of the bootstrap; the same seed gives the same rows.
-        resamples: of the bootstrap.
+        resamples: of the bootstrap, whose seed is the comparison's: the same seed gives the same rows.
     """
 
-    def __init__(self, *, seed: int = 1, resamples: int = RESAMPLES) -> None:
-        self._seed = seed
+    def __init__(self, *, resamples: int = RESAMPLES) -> None:
         self._resamples = resamples
         self._scores: dict[tuple[System, str], tuple[Found, Scores]] = {}
         self._ceilings: dict[tuple[str, str, tuple[Span, ...]], tuple[ComparedDocument, Scores]] = {}
@@ -117,17 +115,16 @@ class RowMaker:
         if not ordered or ordered[0].measure is None:
             return tuple(ordered)
         best, *others = ordered
-        marked = (
-            replace(row, is_indistinguishable=self._may_equal(measured[best.system], measured[row.system]))
-            for row in others
-        )
-        return (replace(best, is_best=True), *marked)
+        equal = {
+            row.system: self._may_equal(measured[best.system], measured[row.system], comparison.seed) for row in others
+        }
+        return (replace(best, is_best=True), *(replace(row, is_indistinguishable=equal[row.system]) for row in others))
 
     def _row(self, comparison: Comparison, system: System, measured: dict[str, Scores]) -> Row:
         done = list(comparison.of(system))
         has_gold = comparison.has_gold
         total = sum(measured.values(), Scores())
-        intervals = score_intervals(list(measured.values()), resamples=self._resamples, seed=self._seed)
+        intervals = score_intervals(list(measured.values()), resamples=self._resamples, seed=comparison.seed)
         agreement = None if has_gold or not measured else total.micro.f1
         against_gold = [each for each in done if each[0].has_gold]
         ceilings = (self._ceiling(comparison, document, found) for document, found in against_gold)
@@ -190,14 +187,14 @@ class RowMaker:
             known = self._ceilings[key] = (document, best.scores)
         return known[1]
 
-    def _may_equal(self, best: dict[str, Scores], other: dict[str, Scores]) -> bool:
+    def _may_equal(self, best: dict[str, Scores], other: dict[str, Scores], seed: int) -> bool:
         """Whether nothing shows that the first is better than the second."""
         names = [name for name in best if name in other]
         found = paired_difference(
             [best[name] for name in names],
             [other[name] for name in names],
             resamples=self._resamples,
-            seed=self._seed,
+            seed=seed,
         )
         return found is None or found.interval.low <= 0
 
