@@ -29,6 +29,7 @@ from bioner_desk.pipeline.worker import (
 )
 
 LONG = 600.0  # seconds: the test is over by then, one way or the other
+SHA256 = "5c" * 32
 GUARD = 30.0  # seconds that a test waits for what comes at once
 
 
@@ -47,6 +48,11 @@ def scripted(choice: ModelChoice) -> Model:
         return behave(text)
 
     return Model(ScriptedEngine(answer), ModelProfile(default_format="conv_term", most_sentences=1))
+
+
+def with_a_file(choice: ModelChoice) -> Model:
+    """A scripted model for which a format may have been chosen."""
+    return Model(ScriptedEngine(lambda _prompt: "[]", sha256=SHA256), scripted(choice).profile)
 
 
 def behave(text: str) -> str | Exception:

@@ -51,6 +51,13 @@ def test_the_worker_is_told_what_was_chosen(opened, runs, worker, desk):
     assert len(worker.requests) == 1
 
 
+def test_why_it_asks_in_a_format_is_said(opened, runs, tell):
+    runs.start(BOTH, CHOICE)
+    known = loaded()
+    tell(replace(known, facts=replace(known.facts, reason="chosen on 20 of your documents")))
+    assert runs.state.phase == "Reading with tiny, auto: conv_term, chosen on 20 of your documents"
+
+
 def test_a_run_from_beginning_to_end(qtbot, opened, runs, tell, heard):
     runs.start(BOTH, CHOICE)
     tell(Loading(1))

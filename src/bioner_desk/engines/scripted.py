@@ -25,6 +25,7 @@ class ScriptedEngine:
         logprob: the natural logarithm of the probability of every token, or a function of the token's text.
         context: tokens that prompt and answer may have together.
         name: the model's name in `info`.
+        sha256: of the model's file, as if there were one.
     """
 
     def __init__(
@@ -34,10 +35,11 @@ class ScriptedEngine:
         logprob: float | Callable[[str], float] = -0.1,
         context: int = 4_096,
         name: str = "scripted",
+        sha256: str = "",
     ) -> None:
         self._answers = iter(answers) if isinstance(answers, Sequence) else answers
         self._logprob = logprob
-        self._info = EngineInfo(model_name=name, model_sha256="", engine="scripted", context=context)
+        self._info = EngineInfo(model_name=name, model_sha256=sha256, engine="scripted", context=context)
         self.asked: list[Prompt] = []
         """The prompts that were answered, in order."""
         self.closed = False

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from bioner_desk.errors import BionerError
 from bioner_desk.gui.session import Session
+from bioner_desk.pipeline import ResolvedFormat
 from bioner_desk.pipeline.worker import (
     Annotated,
     Died,
@@ -169,7 +170,8 @@ class Runs(QObject):
                 self.state.phase = "Loading the model …"
             case Loaded(facts=facts):
                 self._facts = _run_facts(facts)
-                self.state.phase = f"Reading with {facts.settings.model_name}, {facts.settings.format}"
+                asked = ResolvedFormat(facts.settings.format, facts.reason)
+                self.state.phase = f"Reading with {facts.settings.model_name}, {asked}"
             case Progressed():
                 self.state.progress = event
             case Annotated():

@@ -43,7 +43,7 @@ def calibrate(
     ] = None,
     schema: Annotated[str, typer.Option(help="Schema with the types to ask for.")] = DEFAULT_SCHEMA,
     formats: Annotated[
-        str, typer.Option("--format", help="Output formats, separated by commas; all; auto: the model's best.")
+        str, typer.Option("--format", help="Output formats, separated by commas; all; auto: as `annotate` asks.")
     ] = AUTO,
     kind: Annotated[str | None, typer.Option(help="What the documents are; default: what they say they are.")] = None,
     limit: Annotated[int | None, typer.Option(help="Documents of each GOLD, at most.", min=1)] = None,
@@ -68,10 +68,7 @@ def calibrate(
     if write:
         _check_writable(profile_path(file))
     with _load(file, gpu_layers, threads) as loaded:
-        found = [
-            _measured(loaded, documents, schema, format_id, kind)
-            for format_id in wanted or [loaded.profile.default_format]
-        ]
+        found = [_measured(loaded, documents, schema, format_id, kind) for format_id in wanted or [AUTO]]
         name, sha256 = loaded.engine.info.model_name, loaded.engine.info.model_sha256
     if not any(one.judged for one in found):
         message = f"Nothing can be said of confidences: {name} found no mention in {len(documents)} documents."

@@ -33,6 +33,9 @@ from bioner_desk.settings import SettingsStore
 
 KINDS = (DEFAULT_KIND, "discharge summary", "clinical case report", "radiology report", "abstract of a paper")
 _BEST = "The model’s best"
+_BEST_TIP = (
+    "What bioner-desk profile chose for this model and these types, else the model’s own; the run says which and why."
+)
 _PROBLEM_LINES = 4  # that are seen at least
 _NO_LIMIT = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
@@ -178,6 +181,7 @@ class RunPanel(Panel):
         chosen = self.format.currentData() if self.format.count() > 1 else self.settings.text("last_format")
         self.format.clear()
         self.format.addItem(_BEST, AUTO)
+        self.format.setItemData(0, _BEST_TIP, Qt.ItemDataRole.ToolTipRole)
         for one in all_formats().values():
             self.format.addItem(one.id, one.id)
             self.format.setItemData(self.format.count() - 1, one.title, Qt.ItemDataRole.ToolTipRole)

@@ -41,7 +41,7 @@ class RunRequest:
         folder: the open folder, whose record keeps the answers.
         names: of the texts, as paths relative to the folder.
         schema: the types that are asked for.
-        format: the id of an output format, or "auto" for the one that suits the model.
+        format: the id of an output format, or "auto"; see `resolve_format`.
         kind: what the documents are.
         constraint: how much of an answer is left to the model.
         keep: whether answers are looked up in the record and kept there; not in a folder that cannot be written.
@@ -66,12 +66,14 @@ class RunFacts:
         quantisation: of the model's file, such as "Q4_K_M"; empty if unknown.
         context: tokens that a prompt and its answer may have together.
         calibrated: those of the types whose confidences are calibrated, in schema order.
+        reason: why it asks in this output format, in words; empty if the request named it.
     """
 
     settings: RunSettings
     quantisation: str
     context: int
     calibrated: tuple[str, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

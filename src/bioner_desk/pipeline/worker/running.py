@@ -89,6 +89,7 @@ class DocumentRun:
             quantisation=quantisation_of(self._request.model),
             context=self._context,
             calibrated=tuple(self._annotator.calibration),
+            reason=self._annotator.resolved.reason,
         )
 
     def _event(self, name: str, store: RunStore | None) -> Event:
