@@ -1,0 +1,27 @@
+"""Reports in one HTML file: pages, heat maps, plots, and texts side by side, for comparisons and for agreement."""
+
+from bioner_desk.evaluation.comparing.report.matrices import matrix
+from bioner_desk.evaluation.comparing.report.rendering import Fact, Section, page
+from bioner_desk.evaluation.comparing.report.side_by_side import (
+    MOST_COLUMNS,
+    Column,
+    RawAnswer,
+    ShownDocument,
+    short_labels,
+    side_by_side,
+)
+from bioner_desk.evaluation.comparing.report.texts import texts
+
+__all__ = [
+    "MOST_COLUMNS",
+    "Column",
+    "Fact",
+    "RawAnswer",
+    "Section",
+    "ShownDocument",
+    "matrix",
+    "page",
+    "short_labels",
+    "side_by_side",
+    "texts",
+]

@@ -1,0 +1,94 @@
+"""All documents side by side, with a choice of columns, as long as they fit into a page that can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from bioner_desk.evaluation.comparing.report.rendering import filled
+from bioner_desk.evaluation.comparing.report.side_by_side import ShownDocument, short_labels, side_by_side
+from bioner_desk.evaluation.comparing.report.standing import Standing
+from bioner_desk.evaluation.matching import key_of
+
+MOST_NAMED = 200  # documents, where those are named that are left out
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    name: str
+    anchor: str
+    body: Markup
+
+
+def texts(
+    documents: Sequence[ShownDocument], names: Sequence[str], types: Sequence[str], *, limit: int, rest: str
+) -> Markup:
+    """Documents side by side under a legend and a choice of columns.
+
+    If they do not all fit, those come first in which the columns differ most; what is left out is counted and named.
+
+    Args:
+        documents: in the order in which they are shown.
+        names: of the columns.
+        types: in the order of the schema, for the legend.
+        limit: the most bytes that the documents may take.
+        rest: a sentence that says where to find documents that are left out.
+    """
+    labels = short_labels(types)
+    bodies: dict[int, Markup] = {}
+    left = limit
+    for place in _most_different_first(documents, limit):
+        # What is certain to be too long is not drawn to find that out.
+        if _least_bytes(documents[place]) > left:
+            continue
+        body = side_by_side(documents[place], names, labels, anchor=f"document-{place + 1}")
+        if (size := len(body.encode())) <= left:
+            bodies[place] = body
+            left -= size
+    shown = [_Shown(documents[place].name, f"document-{place + 1}", bodies[place]) for place in sorted(bodies)]
+    left_out = [document.name for place, document in enumerate(documents) if place not in bodies]
+    return filled(
+        "texts.html",
+        documents=shown,
+        columns=names,
+        labels=[(label, name) for name, label in labels.items() if label != name],
+        standings=_standings(documents),
+        left_out=left_out[:MOST_NAMED],
+        left_out_number=len(left_out),
+        rest=rest,
+    )
+
+
+def _standings(documents: Sequence[ShownDocument]) -> list[tuple[Standing, str]]:
+    held = any(document.reference is not None for document in documents)
+    told = {
+        Standing.BOTH: "type and characters are the same in all columns"
+        + (", or in a system's column the same as gold's" if held else ""),
+        Standing.SOME: "the same in some of the other columns",
+        Standing.ONLY: "nothing like it " + ("in gold; in gold's column, found by no system" if held else "elsewhere"),
+        Standing.TYPE: "the same characters, under another type",
+        Standing.BORDER: "begins or ends elsewhere, is cut up or put together",
+        Standing.MISSING: "gold has it, this system does not",
+    }
+    return [(one, told[one]) for one in Standing if held or one is not Standing.MISSING]
+
+
+def _least_bytes(document: ShownDocument) -> int:
+    held = sum(column.mentions is not None for column in document.columns)
+    said = sum(len(answer.text) for column in document.columns for answer in column.answers)
+    return len(document.text) * held + said
+
+
+def _most_different_first(documents: Sequence[ShownDocument], limit: int) -> list[int]:
+    places = list(range(len(documents)))
+    if sum(map(_least_bytes, documents)) * 4 < limit:
+        return places
+    return sorted(places, key=lambda place: (-_differences(documents[place]), place))
+
+
+def _differences(document: ShownDocument) -> int:
+    """How many mentions are not in all columns."""
+    sets = [frozenset(map(key_of, column.mentions)) for column in document.columns if column.mentions is not None]
+    return len(frozenset().union(*sets) - frozenset.intersection(*sets)) if sets else 0
