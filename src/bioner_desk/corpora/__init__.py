@@ -3,6 +3,7 @@
 from bioner_desk.corpora.base import CorpusFormat
 from bioner_desk.corpora.brat_config import write_brat_config
 from bioner_desk.corpora.convert import convert_to_utf8
+from bioner_desk.corpora.damage import damage, is_annotated
 from bioner_desk.corpora.folder_lock import FolderLock
 from bioner_desk.corpora.folder_shortcuts import folder_shortcuts
 from bioner_desk.corpora.registry import all_formats, format_for, read_documents
@@ -29,6 +30,7 @@ __all__ = [
     "brat_type_name",
     "brat_type_names",
     "convert_to_utf8",
+    "damage",
     "dependents",
     "digest",
     "find_annotations",
@@ -36,6 +38,7 @@ __all__ = [
     "find_texts",
     "folder_shortcuts",
     "format_for",
+    "is_annotated",
     "load_schema",
     "make_folder",
     "other_annotations",

@@ -9,9 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bioner_desk.corpora import Kind, StandoffSource, find_texts, read_document, read_documents
-from bioner_desk.corpora.standoff.source import TextBound
-from bioner_desk.corpora.standoff.text_bound import matched_length
+from bioner_desk.corpora import damage, find_texts, read_document, read_documents
 from bioner_desk.documents import Document, FileProblem
 from bioner_desk.errors import ReadError
 
@@ -25,14 +23,8 @@ def read_corpus(path: Path) -> list[Document]:
     if not path.is_dir():
         return list(read_documents(path))
     documents = [read_document(text) for _, text in find_texts([path])]
-    _refuse_damage([problem for document in documents for problem in _damage(document)])
+    _refuse_damage([problem for document in documents for problem in damage(document)])
     return documents
-
-
-def is_annotated(document: Document) -> bool:
-    """Whether somebody annotated the document; an empty annotation file says that there is nothing to annotate."""
-    source = document.source
-    return not isinstance(source, StandoffSource) or source.ann_path is None or source.digest is not None
 
 
 def as_asked(document: Document, types: Sequence[str], rename: Mapping[str, str]) -> Document:
@@ -80,29 +72,6 @@ def _unused(name: str, taken: set[str]) -> str:
         number += 1
         unused = f"{name}-{number}"
     return unused
-
-
-def _damage(document: Document) -> list[FileProblem]:
-    """The problems of a brat file by which mentions are lost, or are where they should not be.
-
-    Others, such as a blank at the end of a line, do no harm to what is learnt.
-    """
-    source = document.source
-    if not isinstance(source, StandoffSource):
-        return []
-    standoff = source.standoff
-    good = {bound.at for bound in standoff.bounds if _says_its_text(bound, document.text)}
-    bad = {
-        (line.path, line.number)
-        for at, line in enumerate(standoff.lines)
-        if at not in good and (line.kind is Kind.TEXT or (line.kind is Kind.OTHER and line.content.strip()))
-    }
-    return [one for one in document.problems if one.line == 0 or (one.path, one.line) in bad]
-
-
-def _says_its_text(bound: TextBound, text: str) -> bool:
-    column = bound.parts.column or ""
-    return not column.strip() or matched_length(column, text, bound.pieces) is not None
 
 
 def _refuse_damage(problems: Sequence[FileProblem]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from bioner_desk.corpora import load_schema
+from bioner_desk.corpora import is_annotated, load_schema
 from bioner_desk.documents import Document, Schema
 from bioner_desk.errors import UsageError
 from bioner_desk.evaluation import (
@@ -21,7 +21,7 @@ from bioner_desk.evaluation import (
 )
 from bioner_desk.formats import ProblemKind
 from bioner_desk.pipeline import Model
-from bioner_desk.training.annotated import as_asked, is_annotated, read_corpus
+from bioner_desk.training.annotated import as_asked, read_corpus
 from bioner_desk.training.mistakes import Mistake, MistakeKind, mistakes
 
 

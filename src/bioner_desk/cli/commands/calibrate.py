@@ -16,7 +16,7 @@ from rich.markup import escape
 from bioner_desk.cli.console import err, out, per_cent, say_json, table
 from bioner_desk.cli.exit_codes import SOME_FAILED
 from bioner_desk.cli.options import parse_gpu_layers
-from bioner_desk.corpora import StandoffSource, load_schema
+from bioner_desk.corpora import is_annotated, load_schema
 from bioner_desk.documents import Document
 from bioner_desk.errors import UsageError, WriteError
 from bioner_desk.evaluation import Reliability, bins, measure, read_collection, store_calibrations
@@ -113,7 +113,7 @@ def _gold(sources: Sequence[Path], limit: int | None, types: Sequence[str]) -> t
         for name, document in islice(read_collection(source), limit):
             if not isinstance(document, Document):
                 unusable[f"{source}: {name}"] = str(document)
-            elif _has_annotations(document):
+            elif is_annotated(document):
                 documents.append(document)
     named = ", ".join(map(str, sources))
     if not any(mention.type in types for document in documents for mention in document.mentions):
@@ -123,12 +123,6 @@ def _gold(sources: Sequence[Path], limit: int | None, types: Sequence[str]) -> t
         message = f"There is only one annotated document in {named}; a calibration is judged on another one."
         raise UsageError(message, hint="Give at least two documents, better fifty.")
     return documents, unusable
-
-
-def _has_annotations(document: Document) -> bool:
-    """Whether somebody annotated the document; an empty annotation file says that there is nothing to annotate."""
-    source = document.source
-    return not isinstance(source, StandoffSource) or source.ann_path is None or source.digest is not None
 
 
 def _check_writable(profile: Path) -> None:

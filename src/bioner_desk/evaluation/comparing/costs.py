@@ -19,8 +19,9 @@ _LISTED = (ProblemKind.NOT_IN_TEXT, ProblemKind.TOO_OFTEN, ProblemKind.UNMEANT)
 class Speed:
     """How long a model takes for a token of a prompt, estimated from how long its answers took.
 
-    Completions tell their seconds as a whole. Both parts of the time grow with tokens: reading those of the prompt that
-    had not been computed before, and saying those of the answer. So seconds ≈ a · read + b · said, and a and b are the
+    Completions tell their seconds as a whole. What takes time is reading tokens, several at once, and choosing tokens,
+    one by one. Read are those of the prompt that had not been computed before, and those of the answer that a
+    constraint forces; the others of the answer are chosen. So seconds ≈ a · read + b · chosen, and a and b are the
     non-negative least squares solution over all completions (Lawson, Hanson: Solving Least Squares Problems, 1974,
     chapter 23): with two unknowns it is the solution without the condition or, if that is negative in one of them, the
     better of those in which one is 0. Completions of several formats differ in both numbers, which is what tells the
@@ -28,19 +29,20 @@ class Speed:
     """
 
     _read_read: float = 0.0
-    _read_said: float = 0.0
-    _said_said: float = 0.0
+    _read_chosen: float = 0.0
+    _chosen_chosen: float = 0.0
     _read_seconds: float = 0.0
-    _said_seconds: float = 0.0
+    _chosen_seconds: float = 0.0
 
     def add(self, completion: Completion) -> None:
         """Learn from one more completion."""
-        read, said = completion.prompt_tokens - completion.shared_tokens, len(completion.tokens)
+        read = completion.prompt_tokens - completion.shared_tokens + completion.forced_tokens
+        chosen = len(completion.tokens) - completion.forced_tokens
         self._read_read += read * read
-        self._read_said += read * said
-        self._said_said += said * said
+        self._read_chosen += read * chosen
+        self._chosen_chosen += chosen * chosen
         self._read_seconds += read * completion.seconds
-        self._said_seconds += said * completion.seconds
+        self._chosen_seconds += chosen * completion.seconds
 
     @property
     def seconds_per_prompt_token(self) -> float:
@@ -48,28 +50,28 @@ class Speed:
         return self._solved()[0]
 
     @property
-    def seconds_per_answer_token(self) -> float:
-        """Seconds that one token of an answer takes, at least 0; 0 before there are completions."""
+    def seconds_per_chosen_token(self) -> float:
+        """Seconds that one token of an answer takes unless it is forced, at least 0; 0 before there are completions."""
         return self._solved()[1]
 
     def _solved(self) -> tuple[float, float]:
-        determinant = self._read_read * self._said_said - self._read_said**2
-        if determinant > 1e-9 * self._read_read * self._said_said:
-            read = (self._read_seconds * self._said_said - self._said_seconds * self._read_said) / determinant
-            said = (self._said_seconds * self._read_read - self._read_seconds * self._read_said) / determinant
-            if read >= 0 and said >= 0:
-                return read, said
+        determinant = self._read_read * self._chosen_chosen - self._read_chosen**2
+        if determinant > 1e-9 * self._read_read * self._chosen_chosen:
+            read = (self._read_seconds * self._chosen_chosen - self._chosen_seconds * self._read_chosen) / determinant
+            chosen = (self._chosen_seconds * self._read_read - self._read_seconds * self._read_chosen) / determinant
+            if read >= 0 and chosen >= 0:
+                return read, chosen
         alone = [
             (self._read_seconds / self._read_read if self._read_read else 0.0, 0.0),
-            (0.0, self._said_seconds / self._said_said if self._said_said else 0.0),
+            (0.0, self._chosen_seconds / self._chosen_chosen if self._chosen_chosen else 0.0),
         ]
         return min(alone, key=self._error)
 
     def _error(self, solution: tuple[float, float]) -> float:
         """The sum of squared errors, less that of all seconds, which is the same for every solution."""
-        read, said = solution
-        squares = read**2 * self._read_read + 2 * read * said * self._read_said + said**2 * self._said_said
-        return squares - 2 * (read * self._read_seconds + said * self._said_seconds)
+        read, chosen = solution
+        squares = read**2 * self._read_read + 2 * read * chosen * self._read_chosen + chosen**2 * self._chosen_chosen
+        return squares - 2 * (read * self._read_seconds + chosen * self._chosen_seconds)
 
 
 def tokens_had_from_others(results: Sequence[AnnotationResult]) -> list[int]:
