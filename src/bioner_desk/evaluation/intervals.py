@@ -41,10 +41,11 @@ class CountsIntervals:
 
 @dataclass(frozen=True, slots=True)
 class ScoresIntervals:
-    """The intervals of what `Scores` gives."""
+    """The intervals of what `Scores` gives; `macro` is `None` if there are no types."""
 
     micro: CountsIntervals
     per_type: dict[str, CountsIntervals]
+    macro: CountsIntervals | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,10 @@ class PairedDifference:
 def score_intervals(
     documents: Sequence[Scores], *, resamples: int = RESAMPLES, level: float = LEVEL, seed: int = 1
 ) -> ScoresIntervals | None:
-    """Percentile bootstrap intervals of micro precision, recall and F1, and of those of each type.
+    """Percentile bootstrap intervals of micro precision, recall and F1, of those of each type, and of their means.
 
     A resample in which a score is undefined counts as 0, as in `Counts`, so that the interval of a type that few
-    documents mention reaches down to 0.
+    documents mention reaches down to 0. The means are those over the types that a resample has, as in `Scores.macro`.
 
     Args:
         documents: the scores of each document, in any order.
@@ -79,13 +80,41 @@ def score_intervals(
     Returns:
         `None` for fewer than two documents, which cannot say how documents differ.
     """
+    (found,) = intervals_together([documents], resamples=resamples, level=level, seed=seed)
+    return found
+
+
+def intervals_together(
+    measured: Sequence[Sequence[Scores]], *, resamples: int = RESAMPLES, level: float = LEVEL, seed: int = 1
+) -> list[ScoresIntervals | None]:
+    """The intervals of several scores of the same documents, over the same resamples; see `score_intervals`.
+
+    Args:
+        measured: one or more times the scores of each document, in the same order of documents.
+        resamples: how often documents are drawn.
+        level: the share of resamples inside the intervals, in (0, 1).
+        seed: the same seed gives the same intervals.
+
+    Raises:
+        ValueError: not all are about the same number of documents.
+    """
+    documents = list(zip(*measured, strict=True))
     if len(documents) < 2:
-        return None
-    types = sorted({name for one in documents for name in one.per_type})
-    rows = [_row(one, types) for one in documents]
+        return [None] * len(measured)
+    types = [sorted({name for one in scores for name in one.per_type}) for scores in measured]
+    rows = [[number for one, names in zip(row, types, strict=True) for number in _row(one, names)] for row in documents]
     sums = resampled_sums(rows, resamples, seed)
-    found = [_intervals(sums[:, place : place + 3], level) for place in range(0, sums.shape[1], 3)]
-    return ScoresIntervals(found[0], dict(zip(types, found[1:], strict=True)))
+    found: list[ScoresIntervals | None] = []
+    for names in types:
+        mine, sums = np.split(sums, [3 + 3 * len(names)], axis=1)
+        found.append(_scores_intervals(mine, names, level))
+    return found
+
+
+def _scores_intervals(sums: _Array, types: Sequence[str], level: float) -> ScoresIntervals:
+    micro, *per_type = (_intervals(sums[:, place : place + 3], level) for place in range(0, sums.shape[1], 3))
+    macro = _macro_intervals(sums[:, 3:], level) if types else None
+    return ScoresIntervals(micro, dict(zip(types, per_type, strict=True)), macro)
 
 
 def paired_difference(
@@ -156,9 +185,24 @@ def resampled_sums(rows: Sequence[Sequence[int]], resamples: int, seed: int) -> 
 
 
 def _intervals(sums: _Array, level: float) -> CountsIntervals:
+    precision, recall, f1 = (_interval(values, level) for values in _values(sums))
+    return CountsIntervals(precision, recall, f1)
+
+
+def _macro_intervals(sums: _Array, level: float) -> CountsIntervals:
+    """Of the means over types; `sums` has three columns for each."""
+    per_type = [sums[:, place : place + 3] for place in range(0, sums.shape[1], 3)]
+    # A type that a resample has no mention of adds 0 to the sum, and is not one of those over which the mean is.
+    occurring: _Array = np.array([one.any(axis=1) for one in per_type], dtype=np.float64).sum(axis=0)
+    totals: _Array = np.array([_values(one) for one in per_type]).sum(axis=0)
+    precision, recall, f1 = (_interval(_share(total, occurring), level) for total in totals)
+    return CountsIntervals(precision, recall, f1)
+
+
+def _values(sums: _Array) -> tuple[_Array, _Array, _Array]:
+    """Precision, recall and F1 of each resample."""
     right, wrong, missed = sums.T
-    precision, recall = _share(right, right + wrong), _share(right, right + missed)
-    return CountsIntervals(_interval(precision, level), _interval(recall, level), _interval(_f1(sums), level))
+    return _share(right, right + wrong), _share(right, right + missed), _f1(sums)
 
 
 def _f1(sums: _Array) -> _Array:
