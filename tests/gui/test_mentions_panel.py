@@ -155,11 +155,11 @@ def test_columns_go_by_the_letters(qtbot, session, panel, letters):
     assert panel.view.isColumnHidden(FROM)
     assert panel.view.horizontalScrollBar().maximum() == 0
     letters(1.5)
-    qtbot.waitUntil(lambda: panel.view.rowHeight(0) > high)
-    assert panel.view.columnWidth(CONFIDENCE) > narrow[1]
+    qtbot.waitUntil(lambda: panel.view.rowHeight(0) > high and panel.view.columnWidth(CONFIDENCE) > narrow[1])
     panel.resize(1200, 500)
     qtbot.waitUntil(lambda: not panel.view.isColumnHidden(FROM))
-    assert panel.view.columnWidth(TYPE) > panel.view.fontMetrics().horizontalAdvance("Therapeutic_procedure")
+    longest = panel.view.fontMetrics().horizontalAdvance("Therapeutic_procedure")
+    qtbot.waitUntil(lambda: panel.view.columnWidth(TYPE) > longest)
 
 
 def test_a_mention_of_the_hand_has_a_row(session, panel):
