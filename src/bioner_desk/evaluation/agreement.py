@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from bioner_desk.evaluation.intervals import Interval, score_intervals
 from bioner_desk.evaluation.kappa import Kappa, Label, TokenLabels, kappa, kappa_of_type, token_table, types_in
 from bioner_desk.evaluation.places import Frequent, Place, RatedDocument, givens, most_frequent, places
-from bioner_desk.evaluation.scores import Counts, Scores, strict_scores
+from bioner_desk.evaluation.scores import Counts, Scores, overlap_scores, strict_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class PairAgreement:
         second: the other. In counts, mentions that only the first gave are `missed`, those only of the second `wrong`.
         documents: how many both have.
         strict: mentions with the same type and the same pieces, in all and for each type.
+        overlap: mentions with the same type and at least one character in common, in all and for each type.
         interval: of the strict F1, by drawing documents anew; `None` for fewer than two documents or without mentions.
         kappa: on the tokens of these documents.
         kappa_per_type: on whether tokens are in a mention of the type, for each type that one of them gave.
@@ -31,6 +32,7 @@ class PairAgreement:
     second: str
     documents: int
     strict: Scores
+    overlap: Scores
     interval: Interval | None
     kappa: Kappa
     kappa_per_type: Mapping[str, Kappa]
@@ -39,6 +41,11 @@ class PairAgreement:
     def f1(self) -> float | None:
         """The strict F1, which is the same whoever of the two is taken for gold; `None` if neither gave a mention."""
         return f1_of(self.strict.micro)
+
+    @property
+    def overlap_f1(self) -> float | None:
+        """The same by overlap."""
+        return f1_of(self.overlap.micro)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,11 @@ class Agreement:
         Hripcsak, Rothschild 2005 take it for the agreement of a group.
         """
         return _mean(pair.f1 for pair in self.pairs)
+
+    @property
+    def mean_overlap_f1(self) -> float | None:
+        """The same by overlap."""
+        return _mean(pair.overlap_f1 for pair in self.pairs)
 
     @property
     def mean_kappa(self) -> float | None:
@@ -145,30 +157,42 @@ def _reduced(document: RatedDocument, raters: Sequence[str], types: Sequence[str
     return replace(document, mentions=kept)
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What two raters' documents add up to."""
+
+    strict: list[Scores] = field(default_factory=list)
+    overlap: Scores = field(default_factory=Scores)
+    table: Counter[tuple[Label, Label]] = field(default_factory=Counter)
+
+
 def _pairs(raters: Sequence[str], documents: Sequence[RatedDocument]) -> tuple[PairAgreement, ...]:
-    scores: dict[tuple[str, str], list[Scores]] = {pair: [] for pair in combinations(raters, 2)}
-    tables: dict[tuple[str, str], Counter[tuple[Label, Label]]] = {pair: Counter() for pair in scores}
+    tallies = {pair: _Tally() for pair in combinations(raters, 2)}
     for document in documents:
         tokens = TokenLabels(document.text)
         labels = {rater: tokens.of(mentions) for rater, mentions in document.mentions.items()}
         for first, second in combinations(document.mentions, 2):
-            scores[first, second].append(strict_scores(document.mentions[first], document.mentions[second]))
-            tables[first, second] += token_table(len(tokens), labels[first], labels[second])
-    return tuple(_pair(first, second, scores[first, second], tables[first, second]) for first, second in scores)
+            tally, mentions = tallies[first, second], (document.mentions[first], document.mentions[second])
+            tally.strict.append(strict_scores(*mentions))
+            tally.overlap += overlap_scores(*mentions)
+            tally.table += token_table(len(tokens), labels[first], labels[second])
+    return tuple(_pair(first, second, tally) for (first, second), tally in tallies.items())
 
 
-def _pair(first: str, second: str, scores: Sequence[Scores], table: Counter[tuple[Label, Label]]) -> PairAgreement:
-    total = sum(scores, Scores())
-    # Drawn over all mentions at once: nobody asks for intervals of types here, and those would take most of the time.
-    intervals = score_intervals([Scores(one.micro) for one in scores]) if f1_of(total.micro) is not None else None
+def _pair(first: str, second: str, tally: _Tally) -> PairAgreement:
+    total = sum(tally.strict, Scores())
+    # Of all types at once: nobody asks for intervals of each, and those would take most of the time.
+    rows = [Scores(one.micro) for one in tally.strict]
+    intervals = score_intervals(rows) if f1_of(total.micro) is not None else None
     return PairAgreement(
         first=first,
         second=second,
-        documents=len(scores),
+        documents=len(rows),
         strict=total,
+        overlap=tally.overlap,
         interval=intervals.micro.f1 if intervals else None,
-        kappa=kappa(table),
-        kappa_per_type={name: kappa_of_type(table, name) for name in types_in(table)},
+        kappa=kappa(tally.table),
+        kappa_per_type={name: kappa_of_type(tally.table, name) for name in types_in(tally.table)},
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bioner_desk.corpora import StandoffSource, find_annotations, read_annotations
+from bioner_desk.corpora import damage, find_annotations, is_annotated, read_annotations
 from bioner_desk.documents import Document, FileProblem
 from bioner_desk.errors import DocumentError, UsageError
 from bioner_desk.evaluation.pairs import read_collection
@@ -33,7 +33,7 @@ class Gathered:
         documents: those that at least two raters have annotated, by name.
         lacking: documents that a rater has not annotated and another has.
         unusable: documents that cannot be read, or whose text is not that of the others.
-        problems: what is wrong with each rater's annotations; it stopped no document from being compared.
+        problems: by which mentions of a rater are lost or misplaced; no document is left out for them.
     """
 
     raters: tuple[str, ...]
@@ -134,7 +134,7 @@ def _read(path: Path, rater: str) -> _Shelf:
             shelf.unusable[name] = str(found)
         else:
             shelf.documents[name] = found
-            if _has_no_annotations(found):
+            if not is_annotated(found):
                 shelf.not_annotated.add(name)
     if path.is_dir():
         shelf.without_text.update(_annotations_alone(path, shelf))
@@ -150,11 +150,6 @@ def _annotations_alone(folder: Path, shelf: _Shelf) -> Iterator[tuple[str, Path]
 
 def _texts(path: Path) -> dict[str, str]:
     return {name: found.text for name, found in read_collection(path) if isinstance(found, Document)}
-
-
-def _has_no_annotations(document: Document) -> bool:
-    source = document.source
-    return isinstance(source, StandoffSource) and source.digest is None and source.ann_path is not None
 
 
 def _bring_together(name: str, shelves: Sequence[_Shelf], text: str | None) -> RatedDocument:
@@ -191,4 +186,4 @@ def _lacking(shelves: Sequence[_Shelf]) -> Iterator[LeftOut]:
 
 
 def _problems(shelf: _Shelf) -> tuple[FileProblem, ...]:
-    return tuple(problem for name in sorted(shelf.documents) for problem in shelf.documents[name].problems)
+    return tuple(problem for name in sorted(shelf.documents) for problem in damage(shelf.documents[name]))

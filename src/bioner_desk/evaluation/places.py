@@ -9,10 +9,33 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from bioner_desk.documents import Mention, Span
-from bioner_desk.evaluation.disagreements import Disagreement, disagreements
+from bioner_desk.evaluation.disagreements import Disagreement, DisagreementKind, disagreements
 from bioner_desk.evaluation.matching import Key, key_of, place_of
 
 CONTEXT_CHARACTERS = 60
+
+_TOLD = {
+    DisagreementKind.ONLY_FIRST: "only {first}",
+    DisagreementKind.ONLY_SECOND: "only {second}",
+    DisagreementKind.OTHER_TYPE: "other type",
+    DisagreementKind.LONGER: "longer in {second}",
+    DisagreementKind.SHORTER: "longer in {first}",
+    DisagreementKind.OTHER_BORDER: "other border",
+    DisagreementKind.OTHER_TYPE_AND_BORDER: "other type and border",
+    DisagreementKind.SPLIT: "in parts in {second}",
+    DisagreementKind.MERGED: "in parts in {first}",
+}
+_AMONG_MANY = {
+    DisagreementKind.OTHER_TYPE: "other type",
+    DisagreementKind.OTHER_TYPE_AND_BORDER: "other type and border",
+    DisagreementKind.LONGER: "other border",
+    DisagreementKind.SHORTER: "other border",
+    DisagreementKind.OTHER_BORDER: "other border",
+    DisagreementKind.SPLIT: "in parts",
+    DisagreementKind.MERGED: "in parts",
+    DisagreementKind.ONLY_FIRST: "not given by all",
+    DisagreementKind.ONLY_SECOND: "not given by all",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +63,11 @@ class Difference:
     second: str
     disagreement: Disagreement
 
+    @property
+    def told(self) -> str:
+        """What is different, in words that take nobody for gold."""
+        return _TOLD[self.disagreement.kind].format(first=self.first, second=self.second)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -62,6 +90,14 @@ class Place:
     given: tuple[Given, ...]
     silent: tuple[str, ...]
     differences: tuple[Difference, ...]
+
+    @property
+    def told(self) -> str:
+        """What is different, in words; of more than two raters, without their names."""
+        if len(self.differences) == 1:
+            return self.differences[0].told
+        kinds = {one.disagreement.kind for one in self.differences}
+        return ", ".join(dict.fromkeys(told for kind, told in _AMONG_MANY.items() if kind in kinds))
 
 
 @dataclass(frozen=True, slots=True)

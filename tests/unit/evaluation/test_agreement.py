@@ -44,6 +44,14 @@ def test_three_raters_by_hand() -> None:
     assert set(one.kappa_per_type) == {D, S}
 
 
+def test_overlap_stands_beside_strict() -> None:
+    longer = (Mention.of(D, 0, 3),)
+    pair = measure_agreement(["A", "B"], [RatedDocument("1", TEXT, {"A": on(D, 0, 5), "B": longer})]).pairs[0]
+    assert pair.f1 == 0
+    assert pair.overlap_f1 == pytest.approx(2 / 3)
+    assert pair.overlap.per_type == {D: Counts(1, 0, 1)}
+
+
 def test_pairs_are_scored_over_the_documents_that_both_have() -> None:
     found = measure_agreement(
         ["A", "B", "C"],

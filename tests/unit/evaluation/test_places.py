@@ -6,9 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bioner_desk.documents import Mention, Span
-from bioner_desk.evaluation.disagreements import DisagreementKind
+from bioner_desk.evaluation.disagreements import Disagreement, DisagreementKind
 from bioner_desk.evaluation.matching import key_of
-from bioner_desk.evaluation.places import Given, Place, RatedDocument, context_of, givens, most_frequent, places
+from bioner_desk.evaluation.places import (
+    Difference,
+    Given,
+    Place,
+    RatedDocument,
+    context_of,
+    givens,
+    most_frequent,
+    places,
+)
 
 D, S = "Disease", "Sign"
 TEXT = "No fever today.\nSevere chest pain since\nMonday, chest pain was mild. Fever\n"
@@ -39,6 +48,22 @@ def test_a_place_has_all_that_overlaps_and_who_gave_it() -> None:
         ("B", "D"): DisagreementKind.ONLY_FIRST,
         ("C", "D"): DisagreementKind.ONLY_FIRST,
     }
+
+
+def test_differences_are_told_without_taking_anybody_for_gold() -> None:
+    short, long, fever = Mention.of(S, 23, 33), Mention.of(S, 16, 33), Mention.of(S, 3, 8)
+    first = rated([short, fever], [long])
+    assert [place.told for place in places(first)] == ["only A", "longer in B"]
+    assert [place.told for place in places(rated([long], [short, Mention.of(S, 16, 22)]))] == ["in parts in B"]
+    assert [place.told for place in places(rated([short], [Mention.of(D, 23, 33)]))] == ["other type"]
+    assert [place.told for place in places(rated([short], [long], []))] == ["other border, not given by all"]
+
+
+def test_every_kind_has_its_words() -> None:
+    for kind in DisagreementKind:
+        told = Difference("anna", "ben", Disagreement(kind, (), ())).told
+        assert told
+        assert not {"missed", "invented", "wrong", "too"} & set(told.split())
 
 
 def test_mentions_that_share_characters_only_through_a_third_are_one_place() -> None:
