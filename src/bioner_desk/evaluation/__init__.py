@@ -12,6 +12,7 @@ from bioner_desk.evaluation.intervals import (
     Interval,
     PairedDifference,
     ScoresIntervals,
+    intervals_together,
     paired_difference,
     score_intervals,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "evaluated",
     "f1_of",
     "gather",
+    "intervals_together",
     "isotonic",
     "judge",
     "measure",
