@@ -106,12 +106,10 @@ def _least_shared(result: AnnotationResult) -> Mapping[int, int]:
     return least
 
 
-def cost_of(result: AnnotationResult, more_seconds: float = 0.0) -> Cost:
+def cost_of(result: AnnotationResult) -> Cost:
     """What the answers of one system about one document took, and how they could be read.
 
-    Args:
-        result: of the system.
-        more_seconds: for tokens that were computed for others, and would have been its own.
+    The seconds are those of its own answers; tokens that were computed for others are not in them.
     """
     problems = Counter(one.problem.kind for one in result.problems)
     unread = {one.question for one in result.problems if one.problem.kind in _NOT_IN_FORMAT}
@@ -125,7 +123,7 @@ def cost_of(result: AnnotationResult, more_seconds: float = 0.0) -> Cost:
         answer_tokens=sum(len(one.tokens) for one in completions),
         forced_tokens=sum(one.forced_tokens for one in completions),
         overridden_tokens=sum(one.overridden_tokens for one in completions),
-        seconds=sum(one.seconds for one in completions) + more_seconds,
+        seconds=sum(one.seconds for one in completions),
     )
 
 

@@ -1,0 +1,132 @@
+"""`bioner-desk compare`: which output format, and which model, is best on a person's own notes."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bioner_desk.cli.annotate_report import Reporter
+from bioner_desk.cli.compare_report import say_start, say_stopped, say_table
+from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED
+from bioner_desk.cli.interrupt import stop_on_interrupt
+from bioner_desk.cli.options import parse_gpu_layers
+from bioner_desk.errors import Cancelled, WriteError
+from bioner_desk.evaluation.comparing import (
+    ALL,
+    Comparison,
+    ComparisonRun,
+    RowMaker,
+    Setup,
+    Wanted,
+    set_up,
+    write_comparison,
+)
+from bioner_desk.grammar import Constraint
+from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA, Model, load_model
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(compare)
+
+
+def compare(
+    notes: Annotated[Path, typer.Argument(help="Folder of .txt files, or a .jsonl corpus.", exists=True)],
+    gold: Annotated[
+        Path | None, typer.Option(help="The same with the right annotations; may be NOTES.", exists=True)
+    ] = None,
+    formats: Annotated[str, typer.Option(help="Output formats, separated by commas; all.")] = ALL,
+    model: Annotated[
+        list[str] | None, typer.Option(help="GGUF file or installed model; may be given again for others.")
+    ] = None,
+    schema: Annotated[str, typer.Option(help="Schema with the types to ask for.")] = DEFAULT_SCHEMA,
+    kind: Annotated[str | None, typer.Option(help="What the notes are; default: what they say they are.")] = None,
+    constraint: Annotated[
+        Constraint, typer.Option("--constrain", help="What answers are held to; see `bioner-desk annotate --help`.")
+    ] = Constraint.COPY,
+    sample: Annotated[int | None, typer.Option(help="Documents, drawn by chance; default: all.", min=1)] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same sample and the same intervals.")] = 1,
+    record: Annotated[
+        Path | None, typer.Option(help="Folder in whose .bioner answers are kept; default: that of the notes.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a report, one HTML file.")] = None,
+    json: Annotated[Path | None, typer.Option("--json", help="Write everything, as JSON.")] = None,
+    gpu_layers: Annotated[str, typer.Option(help="Layers to compute on the GPU; auto: all if there is one.")] = AUTO,
+    threads: Annotated[int | None, typer.Option(help="Processor threads; default: one per core.", min=1)] = None,
+) -> None:
+    """Ask models in several output formats about the same notes, and compare what they find and take.
+
+    With --gold, systems are scored; without it, the table tells how far each agrees with the vote of all, which is not
+    accuracy. A comparison that was stopped goes on where it was when you give the same command again. Exit code: 0 all
+    done, 1 some systems could not be asked about some documents, 2 wrong use, 130 stopped by Ctrl-C.
+    """
+    layers = parse_gpu_layers(gpu_layers)
+    for target in filter(None, (html, json)):
+        _check_writable(target)
+    setup = set_up(
+        Wanted(
+            notes=notes,
+            gold=gold,
+            formats=[name.strip() for name in formats.split(",") if name.strip()],
+            models=model or (),
+            schema=schema,
+            kind=kind,
+            constraint=constraint,
+            sample=sample,
+            seed=seed,
+            record=record,
+            command=shlex.join(sys.argv[1:]),
+        )
+    )
+    say_start(setup, notes)
+    comparison = _run(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
+    rows = RowMaker().rows(comparison)
+    if json:
+        write_comparison(comparison, rows, json)
+    if html:
+        from bioner_desk.evaluation.comparing.report import write_report  # noqa: PLC0415 - few want one
+
+        write_report(comparison, rows, html)
+    say_table(comparison, rows)
+    if comparison.failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _run(setup: Setup, load: Callable[[Path], Model]) -> Comparison:
+    reporter = Reporter(quiet=False, as_json=False)
+    with stop_on_interrupt() as cancel, reporter.progress(len(setup.documents) * len(setup.models)) as report:
+        run = ComparisonRun(setup, load, cancel=cancel, report=report)
+        try:
+            for _ in run.steps():
+                pass
+        except Cancelled:
+            comparison = run.comparison
+        else:
+            return run.comparison
+    say_stopped(comparison, setup.record)
+    raise typer.Exit(INTERRUPTED)
+
+
+def _check_writable(target: Path) -> None:
+    """Tell before the work that its result could not be written.
+
+    Raises:
+        WriteError: the target is a folder, or its folder is not there or cannot be written.
+    """
+    folder = target.absolute().parent
+    if target.is_dir():
+        reason, hint = "it is a folder", "Name a file."
+    elif not folder.is_dir():
+        reason, hint = "its folder does not exist", "Make the folder first."
+    elif not os.access(folder, os.W_OK):
+        reason, hint = "you are not allowed to write there", "Choose another folder."
+    else:
+        return
+    message = f"{target} cannot be written: {reason}."
+    raise WriteError(message, hint=hint)

@@ -1,0 +1,201 @@
+"""Which documents are compared: notes, with their gold where there is some; whatever is left out is named."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bioner_desk.corpora import brat_type_names, damage, find_annotations, is_annotated, read_annotations
+from bioner_desk.documents import Document, Mention
+from bioner_desk.errors import DocumentError, UsageError
+from bioner_desk.evaluation.comparing.results import ComparedDocument
+from bioner_desk.evaluation.pairs import read_collection
+from bioner_desk.paths import readable
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenDocuments:
+    """The documents of a comparison.
+
+    Args:
+        documents: in order of their names.
+        available: from how many they were drawn.
+        left_out: by name, what is not compared and why: documents, and types of gold mentions.
+        annotated_notes: notes that have annotations beside them; they count for nothing unless they are given as gold.
+    """
+
+    documents: tuple[ComparedDocument, ...]
+    available: int
+    left_out: Mapping[str, str]
+    annotated_notes: int
+
+
+@dataclass(slots=True)
+class _Collection:
+    """Documents by name, .ann files without a text by name, and what is wrong with others."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    without_text: dict[str, Path] = field(default_factory=dict)
+    unusable: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> set[str]:
+        """Of everything that is there."""
+        return {*self.documents, *self.without_text, *self.unusable}
+
+
+def choose_documents(
+    notes: Path, gold: Path | None, types: Sequence[str], *, sample: int | None = None, seed: int = 1
+) -> ChosenDocuments:
+    """Read notes and gold, pair them by name, and draw a sample of what can be compared.
+
+    With gold, notes without it are left out: nothing could be said of them. A gold document whose annotations do not
+    fit its text is left out too. Gold may be .ann files alone, whose texts are the notes.
+
+    Args:
+        notes: a folder of .txt files or a corpus file.
+        gold: the same, with annotations; may be the same place.
+        types: that will be asked for, in schema order.
+        sample: how many documents, at most; default: all.
+        seed: the same seed draws the same documents, and more of them draw those and others.
+
+    Raises:
+        UsageError: nothing is left to compare, or gold has no mention of the types.
+        ReadError: a folder or corpus file cannot be read.
+    """
+    read = _read(notes)
+    left_out = dict(read.unusable)
+    if gold is None:
+        usable = {name: _compared(name, one, ()) for name, one in read.documents.items()}
+    else:
+        right = read if os.path.realpath(gold) == os.path.realpath(notes) else _read(gold)
+        usable = _with_gold(read, right, left_out)
+    if not usable:
+        raise _nothing_left(notes, gold, left_out)
+    drawn = _drawn(usable, sample, seed)
+    if gold is None:
+        annotated = sum(is_annotated(one) and bool(one.mentions) for one in read.documents.values())
+        return ChosenDocuments(tuple(drawn), len(usable), left_out, annotated)
+    asked, lacking = _asked_types(drawn, types)
+    if not any(one.document.mentions for one in asked):
+        raise _no_gold_mentions(gold, types, lacking)
+    left_out |= {f"type {name}": reason for name, reason in lacking.items()}
+    return ChosenDocuments(asked, len(usable), left_out, 0)
+
+
+def _read(path: Path) -> _Collection:
+    found = _Collection()
+    for given, document in read_collection(path):
+        name = readable(given)
+        if name in found.names:
+            found.documents.pop(name, None)
+            found.unusable[name] = "there are several documents of this name"
+        elif isinstance(document, DocumentError):
+            found.unusable[name] = str(document)
+        else:
+            found.documents[name] = document
+    if path.is_dir():
+        for annotations in find_annotations(path):
+            name = readable(annotations.relative_to(path).with_suffix("").as_posix())
+            if name not in found.names:
+                found.without_text[name] = annotations
+    return found
+
+
+def _with_gold(notes: _Collection, gold: _Collection, left_out: dict[str, str]) -> dict[str, ComparedDocument]:
+    """The notes that have gold; the reason why others are left out is noted."""
+    usable: dict[str, ComparedDocument] = {}
+    for name in sorted(notes.documents.keys() | gold.names):
+        if name in notes.unusable:
+            continue
+        note = notes.documents.get(name)
+        if note is None:
+            left_out[name] = "there is gold, but no note of this name"
+            continue
+        found = _gold_of(name, note, gold)
+        if isinstance(found, Document):
+            usable[name] = _compared(name, note, found.mentions, has_gold=True)
+        else:
+            left_out[name] = found
+    return usable
+
+
+def _gold_of(name: str, note: Document, gold: _Collection) -> Document | str:
+    """The gold document of a note, or why there is none that could be used."""
+    if name in gold.unusable:
+        return f"its gold cannot be used: {gold.unusable[name]}"
+    found = gold.documents.get(name)
+    if found is None and name in gold.without_text:
+        try:
+            found = read_annotations(gold.without_text[name], note.text)
+        except DocumentError as error:
+            return f"its gold cannot be used: {error}"
+    if found is None or not is_annotated(found):
+        return "there is no gold for it"
+    if found.text != note.text:
+        return "the texts of note and gold differ, so their offsets cannot be compared"
+    if problems := damage(found):
+        more = f" (and {len(problems) - 1} more such places)" if len(problems) > 1 else ""
+        return f"its gold does not fit its text: {problems[0]}{more}"
+    return found
+
+
+def _compared(name: str, note: Document, gold: Iterable[Mention], *, has_gold: bool = False) -> ComparedDocument:
+    # Without what its file format keeps for writing, which nobody needs here.
+    document = Document(text=note.text, mentions=tuple(gold), name=readable(note.name), kind=note.kind)
+    return ComparedDocument(name, document, has_gold=has_gold)
+
+
+def _drawn(usable: Mapping[str, ComparedDocument], sample: int | None, seed: int) -> list[ComparedDocument]:
+    """Documents in the order of a hash of seed and name, as many as are wanted, then by name.
+
+    A hash instead of a generator's numbers: what is drawn does not depend on which other documents there are, or on the
+    version of Python, and a larger sample holds the smaller one, whose answers are in the record.
+    """
+    by_chance = sorted(usable, key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).digest())
+    return [usable[name] for name in sorted(by_chance[:sample])]
+
+
+def _asked_types(
+    documents: Iterable[ComparedDocument], types: Sequence[str]
+) -> tuple[tuple[ComparedDocument, ...], dict[str, str]]:
+    """The documents with gold mentions of the asked types alone, and what the others are.
+
+    A type whose name brat cannot hold is written under another one, and is read back as what it was.
+    """
+    names = {written: name for name, written in brat_type_names(types).items()} | {name: name for name in types}
+    asked = []
+    mentions: Counter[str] = Counter()
+    holding: Counter[str] = Counter()
+    for one in documents:
+        other = [mention.type for mention in one.document.mentions if mention.type not in names]
+        mentions.update(other)
+        holding.update(set(other))
+        kept = (replace(each, type=names[each.type]) for each in one.document.mentions if each.type in names)
+        asked.append(replace(one, document=one.document.with_mentions(kept)))
+    reasons = {
+        name: f"the schema lacks it: {mentions[name]} gold mentions in {holding[name]} documents are not scored"
+        for name in sorted(mentions)
+    }
+    return tuple(asked), reasons
+
+
+def _nothing_left(notes: Path, gold: Path | None, left_out: Mapping[str, str]) -> UsageError:
+    if left_out:
+        name, reason = next(iter(left_out.items()))
+        more = f" (and {len(left_out) - 1} more documents)" if len(left_out) > 1 else ""
+        message = f"There is nothing to compare: {name}: {reason}{more}."
+        hint = "Notes and gold are paired by their names." if gold else "Notes are plain text files, UTF-8."
+        return UsageError(message, hint=hint)
+    message = f"There is no document in {notes}."
+    return UsageError(message, hint="Notes are plain text files with the ending .txt, or the records of a corpus file.")
+
+
+def _no_gold_mentions(gold: Path, types: Sequence[str], lacking: Mapping[str, str]) -> UsageError:
+    there = f" It has {', '.join(lacking)}." if lacking else ""
+    message = f"There is no gold mention of the schema's types in {gold}.{there}"
+    return UsageError(message, hint=f"The types are {', '.join(types)}; another schema is chosen with --schema.")
