@@ -11,6 +11,7 @@ from bioner_desk.evaluation.comparing.report.side_by_side import (
     side_by_side,
 )
 from bioner_desk.evaluation.comparing.report.texts import texts
+from bioner_desk.evaluation.comparing.report.writing import report, write_report
 
 __all__ = [
     "MOST_COLUMNS",
@@ -21,7 +22,9 @@ __all__ = [
     "ShownDocument",
     "matrix",
     "page",
+    "report",
     "short_labels",
     "side_by_side",
     "texts",
+    "write_report",
 ]

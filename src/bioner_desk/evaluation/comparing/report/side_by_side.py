@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,11 +20,12 @@ _LONGEST_LABEL = 14
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
-    """What a model said: what it was asked about, its words, and the characters of them that say mentions."""
+    """What a model said: the types that were asked about, the chunk, its words, and what of them says mentions."""
 
-    about: str
+    types: tuple[str, ...]
+    place: Span
     text: str
-    mentions: tuple[Mention, ...] = ()
+    mentions: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,20 @@ class _DrawnSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class _DrawnAnswer:
+    types: str
+    parts: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _DrawnColumn:
     name: str
     note: str
-    total: int
-    counts: tuple[tuple[Standing, int], ...]
-    segments: tuple[_DrawnSegment, ...]
-    answers: tuple[tuple[str, tuple[_DrawnSegment, ...]], ...]
+    total: int = 0
+    counts: tuple[tuple[Standing, int], ...] = ()
+    segments: tuple[_DrawnSegment, ...] = ()
+    answers: int = 0
+    chunks: tuple[tuple[Span, tuple[_DrawnAnswer, ...]], ...] = ()
 
 
 def side_by_side(
@@ -120,12 +128,18 @@ def _drawn(
     name: str, column: Column, found: Sequence[Mark] | None, text: str, labels: Mapping[str, str]
 ) -> _DrawnColumn:
     if found is None:
-        return _DrawnColumn(name, column.note or "nothing to show", 0, (), (), ())
+        return _DrawnColumn(name, column.note or "nothing to show")
     counted = Counter(mark.standing for mark in found)
     counts = tuple((standing, counted[standing]) for standing in Standing if counted[standing])
-    total = sum(number for standing, number in counts if standing is not Standing.MISSING)
-    answers = tuple((answer.about, tuple(_answer(answer, labels))) for answer in column.answers)
-    return _DrawnColumn(name, column.note, total, counts, tuple(_segments(cut(text, found), labels)), answers)
+    return _DrawnColumn(
+        name=name,
+        note=column.note,
+        total=sum(number for standing, number in counts if standing is not Standing.MISSING),
+        counts=counts,
+        segments=tuple(_segments(cut(text, found), labels)),
+        answers=len(column.answers),
+        chunks=tuple(_chunks(column.answers, labels)),
+    )
 
 
 def _segments(segments: Sequence[Segment], labels: Mapping[str, str]) -> Iterator[_DrawnSegment]:
@@ -134,25 +148,34 @@ def _segments(segments: Sequence[Segment], labels: Mapping[str, str]) -> Iterato
 
 
 def _drawn_layer(layer: Layer, labels: Mapping[str, str]) -> _DrawnLayer:
-    mark = layer.mark
-    classes = [mark.standing.css, f"l{min(layer.lane, _LANES - 1)}"]
-    label = ""
-    if layer.begins:
+    mark, standing = layer.mark, layer.mark.standing
+    # Most marks agree and lie next to the text: these need no class, which keeps large reports small.
+    classes = [] if standing is Standing.BOTH else [standing.css]
+    if layer.lane:
+        classes.append(f"l{min(layer.lane, _LANES - 1)}")
+    if layer.begins and standing is Standing.BORDER:
         classes.append("s")
+    label = ""
     if layer.piece:
-        classes.append("e")
-        sign = "" if mark.standing is Standing.BOTH else f"{mark.standing.sign} "
+        sign = "" if standing is Standing.BOTH else f"{standing.sign} "
         pieces = len(mark.mention.pieces)
         label = sign + labels.get(mark.mention.type, mark.mention.type) + (f" {layer.piece}/{pieces}" * (pieces > 1))
-    told = f"{mark.mention.type}: {mark.told}" if mark.told and layer.begins else ""
-    return _DrawnLayer(" ".join(classes), label, told)
+    return _DrawnLayer(" ".join(classes), label, mark.told if layer.begins else "")
 
 
-def _answer(answer: RawAnswer, labels: Mapping[str, str]) -> Iterator[_DrawnSegment]:
-    said = [Mark(mention, Standing.BOTH) for mention in answer.mentions]
-    return _segments(cut(shown(answer.text), said), labels)
+def _chunks(answers: Sequence[RawAnswer], labels: Mapping[str, str]) -> Iterator[tuple[Span, tuple[_DrawnAnswer, ...]]]:
+    """Answers by chunk, in the order of the text; those about one chunk that are alike stand together."""
+    by_place: defaultdict[Span, defaultdict[tuple[str, tuple[Span, ...]], list[str]]]
+    by_place = defaultdict(lambda: defaultdict(list))
+    for answer in answers:
+        types = ", ".join(labels.get(name, name) for name in answer.types)
+        by_place[answer.place][answer.text, answer.mentions].append(types)
+    for place, alike in sorted(by_place.items(), key=lambda one: one[0]):
+        drawn = (_DrawnAnswer(", ".join(types), _parts(text, spans)) for (text, spans), types in alike.items())
+        yield place, tuple(drawn)
 
 
-def said(mention_type: str, place: Span) -> Mention:
-    """A mention of the characters of an answer, for `RawAnswer`."""
-    return Mention(type=mention_type, pieces=(place,))
+def _parts(text: str, mentions: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
+    """An answer's text in parts, each with whether it is of a mention."""
+    said = [Mark(Mention(type="", pieces=(span,)), Standing.BOTH) for span in mentions]
+    return tuple((segment.text, bool(segment.layers)) for segment in cut(shown(text), said) if segment.text)

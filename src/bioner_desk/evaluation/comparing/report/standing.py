@@ -96,12 +96,10 @@ def marks(
 def _against(text: str, gold: Sequence[Mention], mentions: Sequence[Mention], name: str) -> tuple[Mark, ...]:
     found = [Mark(mention, Standing.BOTH) for mention in agreed(mentions, gold)]
     for one in disagreements(gold, mentions):
-        told = str(one.kind)
-        if one.first:
-            told += f"; {name}: {_quoted(text, one.first)}"
+        told = f"{one.kind}; {name}: {_quoted(text, one.first)}" if one.first else ""
         found += [Mark(mention, _OF_KIND[one.kind], told) for mention in one.second]
         if not one.second:
-            found += [Mark(mention, Standing.MISSING, told) for mention in one.first]
+            found += [Mark(mention, Standing.MISSING) for mention in one.first]
     return tuple(found)
 
 
@@ -115,7 +113,7 @@ def _as_reference(
     found = []
     for mention in gold:
         lacking = [names[place] for place in others if place not in having[key_of(mention)]]
-        told = f"not in {', '.join(lacking)}" if lacking else ""
+        told = f"not in {', '.join(lacking)}" if 0 < len(lacking) < len(others) else ""
         found.append(Mark(mention, _shared(len(lacking), len(others)), told))
     return tuple(found)
 
