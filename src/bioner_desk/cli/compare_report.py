@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.console import Console
 from rich.markup import escape
 
 from bioner_desk.cli.console import err, out, per_cent, table, without_controls
@@ -14,7 +15,8 @@ from bioner_desk.evaluation.comparing import Comparison, Row, Setup
 
 _MOST_NAMED = 10
 _MEGABYTE = 1_000_000
-_WIDE = 300  # a row is a line, however narrow the terminal: cells of one or two characters could not be read
+# A row is a line, however narrow the terminal: cells of one or two characters could not be read.
+_wide = Console(soft_wrap=True, highlight=False, emoji=False, width=300)
 _NUMBERS = (
     *("P", "R", "F1", "agreement", "95 %", "ceiling", "read", "not in text", "overridden"),
     *("tokens", "seconds", "memory"),
@@ -73,7 +75,7 @@ def _say_scores(comparison: Comparison, rows: Sequence[Row]) -> None:
         scores = [per_cent(counts.precision), per_cent(counts.recall), per_cent(counts.f1)] if row.scored else ["–"] * 3
         ceiling = per_cent(row.ceiling.micro.f1) if row.ceiling else "–"
         shown.add_row(*_name(comparison, row), *scores, _ends(row.measure_interval), ceiling, *_cost(row), _mark(row))
-    out.print(shown, width=_WIDE)
+    _wide.print(shown)
     out.print(
         f"strict: type and all offsets equal; {len(comparison.documents)} documents with gold; "
         "95 %: had other documents been drawn; ceiling: what a model without mistakes would score; "
@@ -87,7 +89,7 @@ def _say_agreement(comparison: Comparison, rows: Sequence[Row]) -> None:
         agreement = "–" if row.agreement is None else per_cent(row.agreement)
         mark = "" if row.agreement is None else _mark(row).replace("best", "highest")
         shown.add_row(*_name(comparison, row), agreement, _ends(row.measure_interval), *_cost(row), mark)
-    out.print(shown, width=_WIDE)
+    _wide.print(shown)
     out.print(
         "There is no gold. Agreement: strict F1 with the vote, that is the mentions which at least half of the systems "
         "give, and at least two. It is not accuracy: systems may agree on what is wrong."
@@ -99,7 +101,7 @@ def _say_agreement(comparison: Comparison, rows: Sequence[Row]) -> None:
 
 
 _COSTS = (
-    "read: answers in the format; not in text: of listed mentions; overridden: tokens that the constraint did not allow; "
+    "read: answers in the format; not in text: of listed mentions; overridden: tokens that the constraint forbade; "
     "tokens of answers and seconds: for each document"
 )
 _COST = ("read", "not in text", "overridden", "tokens", "seconds", "memory")
