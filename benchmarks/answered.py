@@ -18,6 +18,7 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("notes", type=Path, help="folder of .txt with gold .ann; its record gets the answers")
     parser.add_argument("--schema", default="chemical-disease")
+    parser.add_argument("--types", help="names separated by commas, instead of a schema")
     parser.add_argument("--kind", default="PubMed abstract")
     parser.add_argument("--model")
     parser.add_argument("--formats", default=",".join(all_formats()))
@@ -32,9 +33,10 @@ def gold_of(given: argparse.Namespace) -> list[Document]:
 
 def results(given: argparse.Namespace, gold: Sequence[Document]) -> Iterator[tuple[str, list[AnnotationResult]]]:
     """For each format what was found in each document."""
+    schema = given.types.split(",") if given.types else given.schema
     with load_model(given.model, threads=given.threads) as model:
         for format_id in given.formats.split(","):
-            annotator = model.annotator(given.schema, format_id, given.kind)
+            annotator = model.annotator(schema, format_id, given.kind)
             with RunStore(given.notes, annotator.settings(), calibration=annotator.calibration) as store:
                 yield format_id, [annotator.annotate(document, store=store) for document in gold]
 

@@ -11,7 +11,17 @@ from rich.markup import escape
 
 from bioner_desk.cli.console import err, out, say_json
 from bioner_desk.formats import ProblemKind
-from bioner_desk.pipeline import Annotator, Outcome, Progress, RunSettings, State
+from bioner_desk.pipeline import (
+    AnnotationResult,
+    Annotator,
+    Outcome,
+    Progress,
+    State,
+    Suggestion,
+    VotedSuggestion,
+    VoteResult,
+    VotingAnnotator,
+)
 
 _MINUTE = 60
 _HOUR = 3600
@@ -31,22 +41,22 @@ class Reporter:
         """Show that something takes a while."""
         return nullcontext() if self._quiet else err.status(doing)
 
-    def start(self, settings: RunSettings, documents: int, *, chosen: bool) -> None:
+    def start(self, annotator: Annotator | VotingAnnotator, documents: int) -> None:
         """Say what will be done with what."""
         if self._quiet:
             return
-        why = " (the model's best)" if chosen else ""
+        settings = annotator.settings()
         texts = "1 text" if documents == 1 else f"{documents} texts"
         err.print(
             escape(
-                f"{texts}, model {settings.model_name}, format {settings.format}{why}, kind “{settings.kind}”, "
-                f"types {', '.join(settings.types)}"
+                f"{texts}, model {settings.model_name}, kind “{settings.kind}”, types {', '.join(settings.types)}\n"
+                f"format {annotator.resolved}"
             ),
             style="dim",
             soft_wrap=True,
         )
 
-    def threshold(self, annotator: Annotator) -> None:
+    def threshold(self, annotator: Annotator | VotingAnnotator) -> None:
         """Say what a threshold cannot mean: confidences of the types that are not calibrated only order suggestions."""
         raw = [name for name in annotator.schema.type_names if name not in annotator.calibration]
         if raw and not self._quiet:
@@ -197,15 +207,7 @@ def _result_as_json(outcome: Outcome) -> dict[str, object]:
     accepted = set(map(id, outcome.accepted))
     return {
         "mentions": [
-            {
-                "type": found.type,
-                "pieces": [[piece.start, piece.end] for piece in found.pieces],
-                "text": found.text(result.document.text),
-                "confidence": round(found.confidence, 4),
-                "raw_confidence": round(found.raw_confidence, 4),
-                "alignment": found.alignment.value,
-                "accepted": id(found) in accepted,
-            }
+            _mention_as_json(found, result.document.text) | {"accepted": id(found) in accepted}
             for found in result.mentions
         ],
         "problems": [
@@ -228,4 +230,22 @@ def _result_as_json(outcome: Outcome) -> dict[str, object]:
         "model_sha256": result.run.settings.model_sha256,
         "format": result.run.settings.format,
         "constraint": result.run.settings.constraint,
+    } | _vote_as_json(result)
+
+
+def _vote_as_json(result: AnnotationResult) -> dict[str, object]:
+    if not isinstance(result, VoteResult):
+        return {}
+    return {"formats": [one.run.settings.format for one in result.given], "vote": result.fewest}
+
+
+def _mention_as_json(found: Suggestion, text: str) -> dict[str, object]:
+    about: dict[str, object] = {
+        "type": found.type,
+        "pieces": [[piece.start, piece.end] for piece in found.pieces],
+        "text": found.text(text),
+        "confidence": round(found.confidence, 4),
+        "raw_confidence": round(found.raw_confidence, 4),
+        "alignment": found.alignment.value,
     }
+    return about | {"formats": list(found.formats)} if isinstance(found, VotedSuggestion) else about

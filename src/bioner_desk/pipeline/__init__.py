@@ -2,6 +2,7 @@
 
 from bioner_desk.pipeline.chunking import Chunk, coverage, cut
 from bioner_desk.pipeline.folders import (
+    FolderAnnotator,
     FolderOptions,
     Job,
     Outcome,
@@ -26,6 +27,7 @@ from bioner_desk.pipeline.results import (
 )
 from bioner_desk.pipeline.store import RunStore
 from bioner_desk.pipeline.together import annotate_together
+from bioner_desk.pipeline.voting import VotedSuggestion, VoteResult, VotingAnnotator, check_vote, vote
 from bioner_desk.pipeline.waves import AnswerStore
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "AnswerProblem",
     "AnswerStore",
     "Chunk",
+    "FolderAnnotator",
     "FolderOptions",
     "Job",
     "Model",
@@ -52,12 +55,17 @@ __all__ = [
     "RunStore",
     "State",
     "Suggestion",
+    "VoteResult",
+    "VotedSuggestion",
+    "VotingAnnotator",
     "annotate_folders",
     "annotate_together",
+    "check_vote",
     "confidence",
     "coverage",
     "cut",
     "find_jobs",
     "load_model",
     "resolve_format",
+    "vote",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.corpora import (
@@ -25,12 +26,13 @@ from bioner_desk.corpora import (
     write_atomically,
     write_brat_config,
 )
-from bioner_desk.documents import Document
+from bioner_desk.documents import Document, Schema
 from bioner_desk.errors import BionerError, Cancelled, ChangedOnDiskError, WriteError
+from bioner_desk.model_store import Calibration
 from bioner_desk.paths import readable
-from bioner_desk.pipeline.model import Annotator, Plan
+from bioner_desk.pipeline.model import Plan
 from bioner_desk.pipeline.progress import Progress
-from bioner_desk.pipeline.results import AnnotationResult, Answer, Suggestion
+from bioner_desk.pipeline.results import AnnotationResult, Answer, RunSettings, Suggestion
 from bioner_desk.pipeline.state_file import STATE_FOLDER
 from bioner_desk.pipeline.store import DocumentState, RunStore, fingerprint
 
@@ -107,6 +109,44 @@ class FolderOptions:
     command: str = ""
 
 
+class FolderAnnotator(Protocol):
+    """What annotates the documents of folders: an `Annotator`, or several that vote."""
+
+    @property
+    def schema(self) -> Schema:
+        """The types that are asked for."""
+        ...
+
+    @property
+    def calibration(self) -> Mapping[str, Calibration]:
+        """How confidences are calibrated."""
+        ...
+
+    def settings(self) -> RunSettings:
+        """What decides the answers."""
+        ...
+
+    def plan(self, document: Document, *, cancel: CancelToken | None = None) -> Plan:
+        """Cut the document and put the questions, without asking them."""
+        ...
+
+    def annotate(
+        self,
+        document: Document,
+        *,
+        plan: Plan | None = None,
+        store: RunStore | None = None,
+        cancel: CancelToken | None = None,
+        report: Callable[[Answer], None] | None = None,
+    ) -> AnnotationResult:
+        """Ask every question and collect the suggestions."""
+        ...
+
+    def finish(self, store: RunStore, path: str, result: AnnotationResult, state: DocumentState) -> None:
+        """Record that a document is done."""
+        ...
+
+
 def find_jobs(sources: Sequence[Path], out: Path | None) -> list[Job]:
     """Every text below the sources, with the place of its annotations; the tree below a folder is kept under `out`.
 
@@ -131,7 +171,7 @@ def find_jobs(sources: Sequence[Path], out: Path | None) -> list[Job]:
 
 
 def annotate_folders(
-    annotator: Annotator,
+    annotator: FolderAnnotator,
     jobs: Sequence[Job],
     options: FolderOptions,
     *,
@@ -150,7 +190,7 @@ def annotate_folders(
 class _FolderRun:
     def __init__(
         self,
-        annotator: Annotator,
+        annotator: FolderAnnotator,
         jobs: Sequence[Job],
         options: FolderOptions,
         cancel: CancelToken,
@@ -236,7 +276,7 @@ class _FolderRun:
         names = brat_type_names(self._annotator.schema.type_names)
         named = (replace(found, type=names[found.type]) for found in accepted)
         written = self._write(job, document.with_mentions(named), present)
-        store.finish_document(job.key, result, DocumentState(wanted, written))
+        self._annotator.finish(store, job.key, result, DocumentState(wanted, written))
         return Outcome(job, State.DONE, result=result, accepted=accepted)
 
     def _wanted(self, document: Document) -> str:

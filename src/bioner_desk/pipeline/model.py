@@ -21,6 +21,7 @@ from bioner_desk.pipeline.asking import Asking, notices
 from bioner_desk.pipeline.chunking import MOST_CHARACTERS, Chunk, coverage
 from bioner_desk.pipeline.resolving import AUTO, ResolvedFormat, resolve_format
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Question, RunRecord, RunSettings
+from bioner_desk.pipeline.store import DocumentState, RunStore
 from bioner_desk.pipeline.waves import AnswerStore, Inquiry, ask
 
 DEFAULT_SCHEMA = "clinical"
@@ -203,6 +204,10 @@ class Annotator:
         answered = None if report is None else lambda _place, answer: report(answer)
         (answers,) = ask(self.engine, [self.inquiry(plan, store)], cancel=cancel, report=answered)
         return self.collect(plan, answers, time.perf_counter() - started)
+
+    def finish(self, store: RunStore, path: str, result: AnnotationResult, state: DocumentState) -> None:
+        """Record in a store, by its path in the folder, that a document is done."""
+        store.finish_document(path, result, state)
 
     def inquiry(self, plan: Plan, store: AnswerStore | None = None) -> Inquiry:
         """A plan's questions as they are put to the engine."""

@@ -15,7 +15,7 @@ import typer
 from bioner_desk.cli.annotate_report import Reporter
 from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED
 from bioner_desk.cli.interrupt import stop_on_interrupt
-from bioner_desk.cli.options import parse_gpu_layers
+from bioner_desk.cli.options import parse_formats, parse_gpu_layers
 from bioner_desk.corpora import load_schema
 from bioner_desk.documents import DEFAULT_KIND
 from bioner_desk.errors import Cancelled, UsageError
@@ -27,7 +27,9 @@ from bioner_desk.pipeline import (
     FolderOptions,
     Model,
     State,
+    VotingAnnotator,
     annotate_folders,
+    check_vote,
     find_jobs,
     load_model,
 )
@@ -47,8 +49,23 @@ def annotate(
         str | None, typer.Option(help="GGUF file, or name of an installed model; default: the one that comes along.")
     ] = None,
     format_id: Annotated[
-        str, typer.Option("--format", help="Output format (see `bioner-desk formats`); auto: the model's best.")
-    ] = AUTO,
+        str | None,
+        typer.Option(
+            "--format",
+            help="Output format (see `bioner-desk formats`); auto, the default: the one that `bioner-desk profile` "
+            "chose for model and schema, else the model's own.",
+        ),
+    ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(help="Several output formats that vote, separated by commas, or all; with --vote."),
+    ] = None,
+    fewest: Annotated[
+        int | None,
+        typer.Option(
+            "--vote", help="Keep mentions that at least so many of --formats give; default: more than half.", min=1
+        ),
+    ] = None,
     schema: Annotated[
         str, typer.Option(help="Schema: clinical, chemical-disease, a .toml file or an annotation.conf.")
     ] = DEFAULT_SCHEMA,
@@ -79,14 +96,14 @@ def annotate(
     """Find the mentions of a schema's types in notes, and write them as brat standoff.
 
     Existing .ann files are kept unless you say --overwrite. A run that was stopped goes on where it was when you give
-    the same command again. Exit code: 0 all done, 1 some documents failed, 2 wrong use, 130 stopped by Ctrl-C.
+    the same command again. If formats vote, each mention of --json says which of them gave it. Exit code: 0 all done,
+    1 some documents failed, 2 wrong use, 130 stopped by Ctrl-C.
     """
     options = FolderOptions(
         out=out, overwrite=overwrite, threshold=threshold, dry_run=dry_run, command=shlex.join(sys.argv[1:])
     )
     types = load_schema(schema)
-    if format_id != AUTO:
-        find_format(format_id)  # a wrong name is told before a large model is loaded
+    voters, fewest = _voters(format_id, formats, fewest)  # what is wrong is told before a large model is loaded
     jobs = find_jobs(notes, out)
     if not jobs:
         message = f"There is no .txt file in {', '.join(map(str, notes))}."
@@ -99,8 +116,9 @@ def annotate(
             stop_on_interrupt() as cancel,
             reporter.progress(len(jobs)) as report,
         ):
-            annotator = loaded.annotator(types, format_id, kind, constraint)
-            reporter.start(annotator.settings(), len(jobs), chosen=format_id == AUTO)
+            asked = [loaded.annotator(types, one, kind, constraint) for one in voters or [format_id or AUTO]]
+            annotator = VotingAnnotator(asked, fewest) if voters else asked[0]
+            reporter.start(annotator, len(jobs))
             if threshold:
                 reporter.threshold(annotator)
             for outcome in annotate_folders(annotator, jobs, options, cancel=cancel, report=report):
@@ -112,6 +130,28 @@ def annotate(
     reporter.finish(states)
     if states[State.FAILED]:
         raise typer.Exit(SOME_FAILED)
+
+
+def _voters(format_id: str | None, formats: str | None, fewest: int | None) -> tuple[tuple[str, ...], int]:
+    """The formats that vote, none if one alone is asked, and how many of them must give a mention.
+
+    Raises:
+        UsageError: the options contradict each other, or there is no such format.
+    """
+    if formats is None:
+        if fewest is not None:
+            message = "--vote needs formats that vote."
+            raise UsageError(message, hint="Name them: --formats conv_term,single_code,multi_code --vote 2")
+        if format_id not in (None, AUTO):
+            find_format(str(format_id))
+        return (), 0
+    if format_id is not None:
+        message = "--format asks in one output format, --formats lets several vote: give one of the two."
+        raise UsageError(message, hint="Leave --format out.")
+    voters = parse_formats(formats)
+    fewest = fewest or len(voters) // 2 + 1
+    check_vote(voters, fewest)
+    return voters, fewest
 
 
 @contextmanager
