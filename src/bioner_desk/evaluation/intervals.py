@@ -7,8 +7,9 @@ the mentions of one document are alike: intervals over single mentions would be 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,16 +173,32 @@ def resampled_sums(rows: Sequence[Sequence[int]], resamples: int, seed: int) -> 
     """
     # In an order of their own, so that the order in which documents are given changes nothing.
     counts = np.array(sorted(map(tuple, rows)), dtype=np.float64)
-    documents = len(rows)
-    rng = np.random.default_rng(seed)
     sums = np.empty((resamples, counts.shape[1]))
+    start = 0
+    for drawn in _draws(len(rows), resamples, seed):
+        sums[start : start + len(drawn)] = drawn @ counts
+        start += len(drawn)
+    return sums
+
+
+def _draws(documents: int, resamples: int, seed: int) -> Iterable[_Array]:
+    """How often each document is drawn in each resample, in parts that fit into memory."""
+    # Counting gives the same sums as drawing one by one.
     step = max(1, _MOST_DRAWN // documents)
+    return _kept_draws(documents, resamples, seed) if resamples <= step else _drawn(documents, resamples, seed, step)
+
+
+@lru_cache(maxsize=1)
+def _kept_draws(documents: int, resamples: int, seed: int) -> tuple[_Array, ...]:
+    # A table asks for those of the same documents for every system, and drawing takes longer than summing up.
+    return tuple(_drawn(documents, resamples, seed, resamples))
+
+
+def _drawn(documents: int, resamples: int, seed: int, step: int) -> Iterator[_Array]:
+    rng = np.random.default_rng(seed)
     for start in range(0, resamples, step):
         number = min(step, resamples - start)
-        # How often each document is drawn; counting gives the same sums as drawing one by one.
-        drawn = rng.multinomial(documents, np.full(documents, 1 / documents), size=number)
-        sums[start : start + number] = drawn.astype(np.float64) @ counts
-    return sums
+        yield rng.multinomial(documents, np.full(documents, 1 / documents), size=number).astype(np.float64)
 
 
 def _intervals(sums: _Array, level: float) -> CountsIntervals:
