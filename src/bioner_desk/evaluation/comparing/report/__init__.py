@@ -1,7 +1,7 @@
 """Reports in one HTML file: pages, heat maps, plots, and texts side by side, for comparisons and for agreement."""
 
 from bioner_desk.evaluation.comparing.report.matrices import matrix
-from bioner_desk.evaluation.comparing.report.rendering import Fact, Section, page
+from bioner_desk.evaluation.comparing.report.rendering import Fact, Section, filled, page
 from bioner_desk.evaluation.comparing.report.side_by_side import (
     MOST_COLUMNS,
     Column,
@@ -20,6 +20,7 @@ __all__ = [
     "RawAnswer",
     "Section",
     "ShownDocument",
+    "filled",
     "matrix",
     "page",
     "report",

@@ -73,9 +73,9 @@ def shown(text: str) -> str:
 
 
 def as_written(text: str) -> Markup:
-    """Characters that `shown` has let through, as HTML that shows them as they are, line for line."""
-    # A browser reads a plain carriage return as a line feed.
-    escaped = str(escape(text)).replace("\r", "&#13;")
+    """Characters that `shown` has let through, as HTML between tags that shows them as they are, line for line."""
+    # A browser reads a plain carriage return as a line feed; between tags, quotes need no escape.
+    escaped = str(escape(text)).replace("\r", "&#13;").replace("&#34;", '"').replace("&#39;", "'")
     return Markup(_LINE_ENDS.sub(r"\g<0><br>", escaped))
 
 

@@ -171,7 +171,11 @@ def _chunks(answers: Sequence[RawAnswer], labels: Mapping[str, str]) -> Iterator
         types = ", ".join(labels.get(name, name) for name in answer.types)
         by_place[answer.place][answer.text, answer.mentions].append(types)
     for place, alike in sorted(by_place.items(), key=lambda one: one[0]):
-        drawn = (_DrawnAnswer(", ".join(types), _parts(text, spans)) for (text, spans), types in alike.items())
+        one_for_all = len(alike) == 1
+        drawn = (
+            _DrawnAnswer("all types" if one_for_all else ", ".join(types), _parts(text, spans))
+            for (text, spans), types in alike.items()
+        )
         yield place, tuple(drawn)
 
 

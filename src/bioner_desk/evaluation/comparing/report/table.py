@@ -81,6 +81,11 @@ def _interval(interval: Interval | None) -> str:
 
 
 def _standing(row: Row) -> str:
-    failed = f"failed on {row.failed}" if row.failed else ""
-    words = "best" if row.is_best else "not distinguishable from the best" if row.is_indistinguishable else ""
-    return ", ".join(filter(None, (words, failed)))
+    words = []
+    if row.is_best:
+        words.append("best" if row.scored else "closest to the vote")
+    elif row.is_indistinguishable:
+        words.append("not distinguishable from the first")
+    if row.failed:
+        words.append(f"failed on {row.failed}")
+    return ", ".join(words)

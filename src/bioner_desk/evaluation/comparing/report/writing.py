@@ -58,7 +58,7 @@ def report(comparison: Comparison, rows: Sequence[Row], *, made: str, most_bytes
         *_missing(comparison),
         Section("Systems", table(comparison, rows)),
         *_plots(comparison, rows),
-        *_agreement(comparison),
+        *_agreement(comparison, rows),
     ]
     about, said = facts(comparison, made), summary(comparison, rows)
     frame = sum(len(section.body.encode()) for section in sections) + _FRAME_BYTES
@@ -112,29 +112,30 @@ def _in_gold(row: Row, type_name: str) -> int:
     return counts.right + counts.missed
 
 
-def _agreement(comparison: Comparison) -> list[Section]:
-    if len(comparison.systems) < 2:
+def _agreement(comparison: Comparison, rows: Sequence[Row]) -> list[Section]:
+    if len(rows) < 2:
         return []
     name = namer(comparison)
-    names = [name(system) for system in comparison.systems]
+    systems = [row.system for row in rows]
+    names = [name(system) for system in systems]
     caption = "Strict F1 in percent of each two systems with each other, on the documents that both are done with."
     warning = Markup() if comparison.has_gold else filled("note.html", text=f"This is not accuracy: it shows {_ALIKE}.")
-    return [Section("Agreement between systems", warning + matrix(caption, names, agreement(comparison)))]
+    return [Section("Agreement between systems", warning + matrix(caption, names, agreement(comparison, systems)))]
 
 
 _ALIKE = "how alike systems are, in what is right and in what is wrong"
 
 
-def agreement(comparison: Comparison) -> list[list[float | None]]:
-    """The strict F1 of each two systems, in the order of the systems.
+def agreement(comparison: Comparison, systems: Sequence[System]) -> list[list[float | None]]:
+    """The strict F1 of each two systems.
 
     `None` where they have no document in common, or where neither found anything.
     """
     keys = {
         system: {document.name: frozenset(map(key_of, found.mentions)) for document, found in comparison.of(system)}
-        for system in comparison.systems
+        for system in systems
     }
-    return [[_f1(keys[first], keys[second]) for second in comparison.systems] for first in comparison.systems]
+    return [[_f1(keys[first], keys[second]) for second in systems] for first in systems]
 
 
 def _f1(first: dict[str, frozenset[Key]], second: dict[str, frozenset[Key]]) -> float | None:
