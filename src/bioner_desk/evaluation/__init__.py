@@ -1,6 +1,6 @@
 """Scores with their intervals, the best that a format can reach, and whether confidences can be relied on."""
 
-from bioner_desk.evaluation.agreement import Agreement, PairAgreement, Shared, f1_of, measure_agreement
+from bioner_desk.evaluation.agreement import Agreement, PairAgreement, Shared, TypeAgreement, f1_of, measure_agreement
 from bioner_desk.evaluation.calibrating import Judged, Reliability, judge, measure, store_calibrations
 from bioner_desk.evaluation.ceilings import Ceiling, ceiling
 from bioner_desk.evaluation.choosing import Choosing, Doubt, HeldOut, Ranked, choose
@@ -8,6 +8,8 @@ from bioner_desk.evaluation.disagreements import Disagreement, DisagreementKind,
 from bioner_desk.evaluation.evaluating import DEFAULT_SEED, Evaluation, Mistakes, Recall, evaluated, mistakes
 from bioner_desk.evaluation.gathering import Gathered, LeftOut, gather
 from bioner_desk.evaluation.intervals import (
+    LEVEL,
+    RESAMPLES,
     CountsIntervals,
     Interval,
     PairedDifference,
@@ -33,12 +35,15 @@ from bioner_desk.evaluation.scores import (
     strictly_right,
     type_blind_scores,
 )
+from bioner_desk.evaluation.scoring import Scored, Side, score
 from bioner_desk.evaluation.strings import string_scores
 from bioner_desk.evaluation.subsets import LONG_WORDS, Subset, subsets
 
 __all__ = [
     "DEFAULT_SEED",
+    "LEVEL",
     "LONG_WORDS",
+    "RESAMPLES",
     "Agreement",
     "Bin",
     "Ceiling",
@@ -72,10 +77,13 @@ __all__ = [
     "Recall",
     "Regret",
     "Reliability",
+    "Scored",
     "Scores",
     "ScoresIntervals",
     "Shared",
+    "Side",
     "Subset",
+    "TypeAgreement",
     "agreed",
     "auroc",
     "bins",
@@ -98,6 +106,7 @@ __all__ = [
     "paired_difference",
     "read_collection",
     "regrets",
+    "score",
     "score_intervals",
     "scores_by",
     "store_calibrations",

@@ -7,7 +7,7 @@ import pytest
 
 from bioner_desk.corpora import read_documents
 from bioner_desk.documents import Document, Mention, Span
-from bioner_desk.evaluation import Counts, Scores, ceiling, pair, read_collection, strict_scores
+from bioner_desk.evaluation import Counts, Scores, ceiling, strict_scores
 from bioner_desk.formats import all_formats, find_format
 from bioner_desk.pipeline import cut
 
@@ -56,24 +56,6 @@ def test_a_mention_over_the_border_of_chunks_is_missed() -> None:
     assert ceiling(find_format("multi_brat"), document, [D], cuts).scores.micro == Counts(0, 0, 1)
 
 
-def test_documents_are_paired_by_name_and_nothing_is_dropped_unnamed(tmp_path: Path) -> None:
-    gold, predicted = tmp_path / "gold", tmp_path / "predicted"
-    for folder in (gold, predicted):
-        (folder / "sub").mkdir(parents=True)
-        (folder / "sub" / "a.txt").write_text("gout")
-        (folder / "other.txt").write_text(folder.name)
-    (gold / "sub" / "a.ann").write_text("T1\tDisease 0 4\tgout\n")
-    (gold / "alone.txt").write_text("x")
-    (gold / "bad.txt").write_bytes(b"\xff\xfe\xfa")
-    (predicted / "bad.txt").write_text("x")
-    (predicted / "extra.txt").write_text("x")
-    pairing = pair(gold, predicted)
-    assert [name for name, _, _ in pairing.pairs] == ["sub/a"]
-    assert [name for name, _ in pairing.only_gold] == ["alone"]
-    assert pairing.only_predicted == ("extra",)
-    assert set(pairing.unusable) == {"other", "bad"}
-
-
 def corpus(name: str) -> list[Document]:
     folder = os.environ.get("BIONER_CORPORA")
     if not folder:
@@ -101,10 +83,3 @@ def test_ceilings_of_lists_on_case_reports_with_41_types() -> None:
     types = sorted({mention.type for document in documents for mention in document.mentions})
     total = sum((ceiling(find_format("conv_term"), one, types).scores for one in documents), Scores())
     assert total.micro.f1 >= 0.985
-
-
-def test_a_collection_names_its_documents(tmp_path: Path) -> None:
-    (tmp_path / "b.txt").write_text("x")
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "c.txt").write_text("y")
-    assert sorted(name for name, _ in read_collection(tmp_path)) == ["a/c", "b"]
