@@ -49,6 +49,21 @@ class PairAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeAgreement:
+    """Means of the pairs for one type; pairs without mentions of it are left out, `None` where all are.
+
+    Args:
+        f1: strict, in [0, 1].
+        overlap_f1: the same by overlap.
+        kappa: on whether tokens are in a mention of the type, in [-1, 1].
+    """
+
+    f1: float | None
+    overlap_f1: float | None
+    kappa: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
     """Of the mentions that anybody gave, each counted once, how many all, some or only one of a document's raters did.
 
@@ -102,6 +117,16 @@ class Agreement:
         Pairs for which it is undefined are left out; `None` if all are.
         """
         return _mean(pair.kappa.value for pair in self.pairs)
+
+    def of_type(self, name: str) -> TypeAgreement:
+        """How far the pairs agree about one type."""
+        having = [pair for pair in self.pairs if name in pair.strict.per_type]
+        kappas = [pair.kappa_per_type[name].value for pair in having if name in pair.kappa_per_type]
+        return TypeAgreement(
+            f1=_mean(f1_of(pair.strict.per_type[name]) for pair in having),
+            overlap_f1=_mean(f1_of(pair.overlap.per_type[name]) for pair in having),
+            kappa=_mean(kappas),
+        )
 
     def between(self, first: str, second: str) -> PairAgreement:
         """The agreement of two raters, named in either order.
