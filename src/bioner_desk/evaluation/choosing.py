@@ -169,7 +169,7 @@ def _held_out(table: Table, own: int, names: Sequence[str], resamples: int, repe
     counts, choices = table.cross_validated(FOLDS, repeats, resamples, seed)
     both = np.stack([counts, table.counts[:, own]], axis=1)
     chosen, default = f1_of(both.sum(axis=0))
-    drawn = f1_of(resampled_sums(both.reshape(len(table), -1), resamples, seed).reshape(resamples, 2, 3))
+    drawn = f1_of(resampled_sums(both.reshape(len(table), -1).tolist(), resamples, seed).reshape(resamples, 2, 3))
     return HeldOut(
         f1=float(chosen),
         interval=_interval(drawn[:, 0]),

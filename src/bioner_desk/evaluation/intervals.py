@@ -163,7 +163,7 @@ def _row(scores: Scores, types: Sequence[str]) -> list[int]:
     return [number for one in every for number in (one.right, one.wrong, one.missed)]
 
 
-def resampled_sums(rows: Sequence[Sequence[int]], resamples: int, seed: int) -> _Array:
+def resampled_sums(rows: Sequence[Sequence[float]], resamples: int, seed: int) -> _Array:
     """The sums of the rows that each resample draws: one resample per row, float64 (resamples, columns).
 
     Args:

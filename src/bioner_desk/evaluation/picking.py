@@ -95,7 +95,7 @@ class Table:
     def resampled_f1(self, resamples: int, seed: int) -> _Numbers:
         """Micro F1 of each format in each resample: (resamples, formats)."""
         documents, formats, _ = self.counts.shape
-        sums = resampled_sums(self.counts.reshape(documents, formats * 3), resamples, seed)
+        sums = resampled_sums(self.counts.reshape(documents, formats * 3).tolist(), resamples, seed)
         return f1_of(sums.reshape(resamples, formats, 3))
 
     def pick(self, resamples: int, seed: int) -> Pick:
@@ -105,13 +105,17 @@ class Table:
         """
         f1, seconds = self.f1(), self.seconds.mean(axis=0)
         best = min(range(len(f1)), key=lambda at: (-f1[at], seconds[at]))
+        alike = tuple(at for at in range(len(f1)) if at == best or self._are_alike(best, at, resamples, seed))
+        return Pick(min(alike, key=lambda at: (seconds[at], -f1[at])), best, alike)
+
+    def _are_alike(self, best: int, other: int, resamples: int, seed: int) -> bool:
         if len(self) < 2:
-            alike = range(len(f1))
-        else:
-            drawn = self.resampled_f1(resamples, seed)
-            low, high = interval_of(drawn[:, [best]] - drawn)
-            alike = [at for at in range(len(f1)) if low[at] <= 0 <= high[at]]
-        return Pick(min(alike, key=lambda at: (seconds[at], -f1[at])), best, tuple(alike))
+            return True
+        # One pair at a time, as everywhere: `paired_difference` says the same of them.
+        pair = self.counts[:, [best, other]].reshape(len(self), 6).tolist()
+        drawn = f1_of(resampled_sums(pair, resamples, seed).reshape(resamples, 2, 3))
+        low, high = interval_of(drawn[:, 0] - drawn[:, 1])
+        return bool(low <= 0 <= high)
 
     def cross_validated(self, folds: int, repeats: int, resamples: int, seed: int) -> tuple[_Numbers, list[int]]:
         """Choose on all folds but one, score the documents of that one with what was chosen; for every fold.
@@ -141,7 +145,8 @@ def f1_of(counts: _Numbers) -> _Numbers:
     """Micro F1 from right, wrong and missed mentions in the last dimension; 0 where it is undefined."""
     right, wrong, missed = np.moveaxis(counts, -1, 0)
     whole = 2 * right + wrong + missed
-    return np.divide(2 * right, whole, out=np.zeros_like(whole), where=whole > 0)
+    f1: _Numbers = np.divide(2 * right, whole, out=np.zeros_like(whole), where=whole > 0)
+    return f1
 
 
 def interval_of(values: _Numbers) -> tuple[_Numbers, _Numbers]:
