@@ -111,7 +111,7 @@ def _nothing_in_common(pairing: Pairing) -> UsageError:
 def _nothing_asked_for(left_out: Mapping[str, int]) -> UsageError:
     if not left_out:
         return UsageError("There is nothing to score: neither side has mentions.", hint="Are these the right folders?")
-    named = ", ".join(left_out)
+    named = ", ".join(sorted(left_out))
     return UsageError(
         f"There is nothing to score: neither side has mentions of these types. There are {named}.",
         hint="Leave --schema out to score every type that occurs.",

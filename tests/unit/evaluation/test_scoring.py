@@ -134,7 +134,7 @@ def test_no_mentions_of_the_schemas_types(sides: tuple[Path, Path]) -> None:
     write(sides[0], "a", "Disease 0 4\tgout")
     write(sides[1], "a", "Sign 0 4\tgout")
 
-    with pytest.raises(UsageError, match="There are Sign, Disease"):
+    with pytest.raises(UsageError, match="There are Disease, Sign"):
         score(pair(*sides), ["Drug"])
 
 
