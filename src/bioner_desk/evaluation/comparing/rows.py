@@ -116,9 +116,12 @@ class RowMaker:
             return tuple(ordered)
         best, *others = ordered
         equal = {
-            row.system: self._may_equal(measured[best.system], measured[row.system], comparison.seed) for row in others
+            row.system: self._may_equal(measured[best.system], measured[row.system], comparison.seed)
+            for row in others
+            if row.measure is not None
         }
-        return (replace(best, is_best=True), *(replace(row, is_indistinguishable=equal[row.system]) for row in others))
+        marked = (replace(row, is_indistinguishable=equal.get(row.system, False)) for row in others)
+        return (replace(best, is_best=True), *marked)
 
     def _row(self, comparison: Comparison, system: System, measured: dict[str, Scores]) -> Row:
         done = list(comparison.of(system))
