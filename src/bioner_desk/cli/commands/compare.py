@@ -51,7 +51,7 @@ def compare(
         Constraint, typer.Option("--constrain", help="What answers are held to; see `bioner-desk annotate --help`.")
     ] = Constraint.COPY,
     sample: Annotated[int | None, typer.Option(help="Documents, drawn by chance; default: all.", min=1)] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same sample and the same intervals.")] = 1,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same sample and intervals.", min=0)] = 1,
     record: Annotated[
         Path | None, typer.Option(help="Folder in whose .bioner answers are kept; default: that of the notes.")
     ] = None,

@@ -11,12 +11,12 @@ from typing import Any
 
 from bioner_desk.corpora import read_text, write_atomically
 from bioner_desk.documents import Document, Mention, Span
-from bioner_desk.errors import ReadError
+from bioner_desk.errors import ReadError, UsageError
 from bioner_desk.evaluation.comparing.results import ComparedDocument, Comparison, Cost, Found, Said, System
 from bioner_desk.evaluation.comparing.rows import Row
 from bioner_desk.evaluation.intervals import Interval
 from bioner_desk.evaluation.scores import Counts, Scores
-from bioner_desk.formats import Alignment
+from bioner_desk.formats import Alignment, find_format
 from bioner_desk.pipeline import RunSettings, Suggestion
 
 _IS = "bioner-desk comparison"
@@ -51,6 +51,9 @@ def read_comparison(path: Path) -> Comparison:
             message = f"{path} is of version {content['version']}, this program reads version {_VERSION}."
             raise ReadError(message, hint="Use the program that wrote it, or a newer one.")
         return _comparison(content)
+    except UsageError as error:
+        message = f"{path} cannot be used: {error}"
+        raise ReadError(message, hint="Use the program that wrote it.") from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise _no_comparison(path, f"{type(error).__name__}: {error}") from error
 
@@ -162,7 +165,10 @@ def _interval(interval: Interval | None) -> _Json | None:
 
 
 def _comparison(content: _Json) -> Comparison:
-    systems = tuple(System(str(one["model"]), str(one["format"])) for one in content["systems"])
+    systems = tuple(System(str(one["model"]), find_format(one["format"]).id) for one in content["systems"])
+    if content["seed"] < 0:
+        message = "the seed is negative"
+        raise ValueError(message)
     settings = {
         system: _settings(one["settings"])
         for system, one in zip(systems, content["systems"], strict=True)
