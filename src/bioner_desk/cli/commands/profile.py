@@ -1,0 +1,160 @@
+"""`bioner-desk profile`: finds the output format that suits a model and a schema, and keeps it for `auto`."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bioner_desk.cli.annotate_report import Reporter
+from bioner_desk.cli.compare_report import say_start, say_stopped, say_table
+from bioner_desk.cli.console import err, say_json
+from bioner_desk.cli.exit_codes import CANNOT_TELL, INTERRUPTED, SOME_FAILED
+from bioner_desk.cli.interrupt import stop_on_interrupt
+from bioner_desk.cli.options import ALL, parse_formats, parse_gpu_layers
+from bioner_desk.cli.profile_report import as_json, say_choice, say_left_out, say_plan
+from bioner_desk.errors import Cancelled, UsageError, WriteError
+from bioner_desk.evaluation.choosing import Choosing, choose
+from bioner_desk.evaluation.comparing import Comparison, ComparisonRun, RowMaker, Setup, Wanted, set_up
+from bioner_desk.evaluation.profiling import MeasuredFormats, choice_of, measured_formats, store_choice
+from bioner_desk.grammar import Constraint
+from bioner_desk.model_store import FormatChoice, choices_path, find_choice, load_profile, resolve_model, sha256_of
+from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA, Model, load_model
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(profile)
+
+
+def profile(
+    model: Annotated[str, typer.Argument(help="GGUF file, or name of an installed model.")],
+    gold: Annotated[
+        Path, typer.Option(help="Your documents: folder of .txt with the right .ann, or a .jsonl corpus.", exists=True)
+    ],
+    schema: Annotated[str, typer.Option(help="Schema with the types to ask for.")] = DEFAULT_SCHEMA,
+    formats: Annotated[
+        str, typer.Option(help="Output formats to choose from, separated by commas; the model's own is always added.")
+    ] = ALL,
+    kind: Annotated[str | None, typer.Option(help="What the documents are; default: what they say they are.")] = None,
+    constraint: Annotated[
+        Constraint, typer.Option("--constrain", help="What answers are held to; see `bioner-desk annotate --help`.")
+    ] = Constraint.COPY,
+    sample: Annotated[int | None, typer.Option(help="Documents, drawn by chance; default: all.", min=1)] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same sample and the same choice.", min=0)] = 1,
+    record: Annotated[
+        Path | None, typer.Option(help="Folder in whose .bioner answers are kept; default: GOLD.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    gpu_layers: Annotated[str, typer.Option(help="Layers to compute on the GPU; auto: all if there is one.")] = AUTO,
+    threads: Annotated[int | None, typer.Option(help="Processor threads; default: one per core.", min=1)] = None,
+) -> None:
+    """Find out on documents that you corrected in which output format to ask a model, and keep it for --format auto.
+
+    The format with the highest F1 is chosen; among those that may be as good, the fastest. What choosing is worth is
+    measured on documents that had no part in it. A run that was stopped goes on where it was when you give the same
+    command again. Exit code: 0 a format was chosen and stored, 1 so it was, but some formats could not be asked about
+    some documents, 2 wrong use, 3 the documents cannot tell and nothing was stored, 130 stopped by Ctrl-C.
+    """
+    layers = parse_gpu_layers(gpu_layers)
+    wanted = parse_formats(formats)
+    file = resolve_model(model)
+    own = load_profile(file).default_format
+    setup = set_up(
+        Wanted(
+            notes=gold,
+            gold=gold,
+            formats=tuple(dict.fromkeys((*wanted, own))),
+            models=[file],
+            schema=schema,
+            kind=kind,
+            constraint=constraint,
+            sample=sample,
+            seed=seed,
+            record=record,
+            command=shlex.join(sys.argv[1:]),
+        )
+    )
+    sha256 = sha256_of(file)
+    before = find_choice(sha256, setup.schema.type_names, constraint.value)
+    say_start(setup, gold)
+    if dry_run:
+        say_plan(setup, before, choices_path(sha256))
+        return
+    _check_writable(choices_path(sha256))
+    comparison = _run(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
+    usable = measured_formats(comparison)
+    choosing = _choose(usable, own, seed)
+    choice = choice_of(comparison, choosing, sha256, datetime.date.today()) if choosing.can_tell else None
+    if choice:
+        store_choice(choice)
+    _say(comparison, choosing, choice, before, usable, as_one_object=json)
+    if choice is None:
+        raise typer.Exit(CANNOT_TELL)
+    if usable.left_out:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _run(setup: Setup, load: Callable[[Path], Model]) -> Comparison:
+    reporter = Reporter(quiet=False, as_json=False)
+    with stop_on_interrupt() as cancel, reporter.progress(len(setup.documents)) as report:
+        run = ComparisonRun(setup, load, cancel=cancel, report=report)
+        try:
+            for _ in run.steps():
+                pass
+        except Cancelled:
+            comparison = run.comparison
+        else:
+            return run.comparison
+    say_stopped(comparison, setup.record)
+    raise typer.Exit(INTERRUPTED)
+
+
+def _choose(usable: MeasuredFormats, own: str, seed: int) -> Choosing:
+    """Apply the rule.
+
+    Raises:
+        UsageError: the model's own format could not be asked, so that nothing can be held against it.
+    """
+    if own in usable.left_out:
+        message = f"{own}, the model's own format, cannot be measured: {usable.left_out[own]}"
+        hint = "Nothing was stored. Leave those documents out, or take a model with a larger context."
+        raise UsageError(message, hint=hint)
+    with err.status("Choosing …"):
+        return choose(usable.formats, own, seed=seed)
+
+
+def _say(
+    comparison: Comparison,
+    choosing: Choosing,
+    choice: FormatChoice | None,
+    before: FormatChoice | None,
+    usable: MeasuredFormats,
+    *,
+    as_one_object: bool,
+) -> None:
+    if as_one_object:
+        say_json(as_json(comparison, choosing, choice, usable.left_out))
+        return
+    say_table(comparison, RowMaker().rows(comparison))
+    say_left_out(usable.left_out)
+    say_choice(comparison, choosing, before, is_stored=choice is not None)
+
+
+def _check_writable(path: Path) -> None:
+    """Tell before the work that its result could not be stored.
+
+    Raises:
+        WriteError: the folder cannot be made or written.
+    """
+    folder = next(one for one in path.parents if one.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        message = f"The choice could not be stored in {path}: {folder} cannot be written."
+        raise WriteError(message, hint="Make it writable, or set BIONER_CONFIG_DIR to a folder of your own.")
