@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from bioner_desk.documents import Mention
-from bioner_desk.evaluation.matching import distinct
+from bioner_desk.evaluation.matching import distinct, key_of
 from bioner_desk.evaluation.scores import Counts, Scores
 
 TypedString = tuple[str, str]
@@ -15,8 +15,9 @@ TypedString = tuple[str, str]
 
 
 def typed_string(mention: Mention, text: str) -> TypedString:
-    """The type and words of a mention: pieces and words are joined by one blank; case is kept."""
-    return mention.type, " ".join(mention.text(text).split())
+    """The type and words of a mention: pieces, in text order, and words are joined by one blank; case is kept."""
+    name, pieces = key_of(mention)
+    return name, " ".join(word for start, end in pieces for word in text[start:end].split())
 
 
 def string_scores(

@@ -97,6 +97,9 @@ def test_the_string_of_a_discontinuous_mention_is_its_pieces() -> None:
 
     assert string_scores(text, gold, found, counted="set").micro == Counts(1, 0, 0)
     assert strict_scores(gold, found).micro == Counts(0, 1, 1)
+    # However a file lists them.
+    listed = [Mention.of(D, 17, 24, 0, 7, 0, 7)]
+    assert string_scores(text, gold, listed, counted="set").micro == Counts(1, 0, 0)
 
 
 def test_identical_mentions_are_one_string() -> None:
