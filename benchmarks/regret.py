@@ -43,8 +43,9 @@ def main() -> None:
     """Read the command line, print the tables."""
     parser = arguments(__doc__)
     parser.add_argument("--draws", type=int, default=DRAWS)
+    parser.add_argument("--default", help="as if this format were the model's own")
     given = parser.parse_args()
-    gold, own = gold_of(given), default_format(given)
+    gold, own = gold_of(given), given.default or default_format(given)
     every = [measured(format_id, gold, found) for format_id, found in results(given, gold)]
     chosen = choose(every, own)
     print(_formats(chosen), end="\n\n")  # noqa: T201

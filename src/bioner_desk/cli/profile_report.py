@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from bioner_desk.cli.console import err, out, per_cent
 from bioner_desk.evaluation import Interval
-from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS, FEWEST_MENTIONS, Choosing, HeldOut
+from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS, FEWEST_MENTIONS, Choosing, Doubt, HeldOut
 from bioner_desk.evaluation.comparing import Comparison, Setup
 from bioner_desk.model_store import FormatChoice
 
@@ -21,8 +21,8 @@ def say_plan(setup: Setup, before: FormatChoice | None, path: Path) -> None:
     out.print(
         escape(
             f"{next(iter(setup.models))} would be asked in {', '.join(setup.formats)} about "
-            f"{len(setup.documents)} documents with {mentions} gold mentions; answers would be kept in {setup.record}, "
-            f"the choice in {path}."
+            f"{_documents(len(setup.documents))} with {mentions} gold mentions; answers would be kept in "
+            f"{setup.record}, the choice in {path}."
         )
     )
     if len(setup.documents) < FEWEST_DOCUMENTS or mentions < FEWEST_MENTIONS:
@@ -45,8 +45,7 @@ def say_choice(comparison: Comparison, choosing: Choosing, before: FormatChoice 
         about = f"{comparison.systems[0].model} and {', '.join(comparison.types)}"
         out.print(escape(f"Chosen for {about}: {choosing.chosen}. {_why(choosing)}"))
     else:
-        counted = f"{choosing.documents} documents, {choosing.mentions} gold mentions"
-        out.print(escape(f"One cannot tell which format is best: {choosing.doubt} ({counted})."))
+        out.print(escape(_doubt(choosing)))
     if choosing.held_out:
         out.print(escape(_worth(choosing.held_out, choosing)))
     if is_stored:
@@ -54,6 +53,19 @@ def say_choice(comparison: Comparison, choosing: Choosing, before: FormatChoice 
         return
     stays = f"{before.format}, chosen on {before.day}" if before else f"{choosing.default}, the model's own default"
     out.print(f"Nothing was stored: auto stays {stays}. Correct more documents, and give the same command again.")
+
+
+def _doubt(choosing: Choosing) -> str:
+    """Why no format was chosen, in a sentence."""
+    counted = f"{_documents(choosing.documents)}, {choosing.mentions} gold mentions"
+    unknown = "which format is best"
+    if choosing.doubt is Doubt.NO_BETTER:
+        unknown = f"whether {choosing.chosen} is better than {choosing.default}, the model's own default"
+    return f"One cannot tell {unknown}: {choosing.doubt} ({counted})."
+
+
+def _documents(number: int) -> str:
+    return "1 document" if number == 1 else f"{number} documents"
 
 
 def _why(choosing: Choosing) -> str:

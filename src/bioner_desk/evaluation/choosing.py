@@ -28,11 +28,11 @@ FEWEST_MENTIONS = 30
 
 
 class Doubt(StrEnum):
-    """Why documents cannot say which format to use, as the end of "One cannot tell: …"."""
+    """Why documents cannot say which format to use, in words."""
 
     FEW_DOCUMENTS = f"fewer than {FEWEST_DOCUMENTS} documents are too few"
     FEW_MENTIONS = f"fewer than {FEWEST_MENTIONS} gold mentions are too few"
-    NO_BETTER = "on documents held out, choosing did no better than the model's own default"
+    NO_BETTER = "on documents held out, choosing scored no higher"
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,7 +221,7 @@ def check_vote(formats: Sequence[str], fewest: int) -> None:
         message = f"A vote needs at least two different formats, not {', '.join(formats) or 'none'}."
         raise UsageError(message, hint="Name several, separated by commas: --formats conv_term,single_code,multi_code")
     if not 1 <= fewest <= len(formats):
-        message = f"{fewest} of {len(formats)} formats cannot give a mention."
+        message = f"{fewest} formats cannot give a mention where {len(formats)} are asked."
         raise UsageError(message, hint=f"--vote takes a number from 1 to {len(formats)}, the number of formats.")
 
 

@@ -113,8 +113,8 @@ def test_the_settings_say_formats_and_vote() -> None:
 @pytest.mark.parametrize(
     ("formats", "fewest", "words"),
     [
-        (FORMATS, 4, "4 of 3 formats"),
-        (FORMATS, 0, "0 of 3 formats"),
+        (FORMATS, 4, "4 formats cannot give a mention where 3 are asked"),
+        (FORMATS, 0, "0 formats cannot give"),
         (FORMATS[:1], 1, "at least two different formats, not conv_term"),
         (("conv_term", "conv_term"), 1, "at least two different formats"),
         ((), 1, "at least two different formats, not none"),

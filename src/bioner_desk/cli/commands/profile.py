@@ -64,25 +64,26 @@ def profile(
     some documents, 2 wrong use, 3 the documents cannot tell and nothing was stored, 130 stopped by Ctrl-C.
     """
     layers = parse_gpu_layers(gpu_layers)
-    wanted = parse_formats(formats)
+    asked = parse_formats(formats)
     file = resolve_model(model)
     own = load_profile(file).default_format
-    setup = set_up(
-        Wanted(
-            notes=gold,
-            gold=gold,
-            formats=tuple(dict.fromkeys((*wanted, own))),
-            models=[file],
-            schema=schema,
-            kind=kind,
-            constraint=constraint,
-            sample=sample,
-            seed=seed,
-            record=record,
-            command=shlex.join(sys.argv[1:]),
-        )
+    if not set(asked) - {own}:
+        message = f"There is nothing to choose from: {own} is the model's own format."
+        raise UsageError(message, hint="Name others with --formats, or say all.")
+    wanted = Wanted(
+        notes=gold,
+        gold=gold,
+        formats=tuple(dict.fromkeys((*asked, own))),
+        models=[file],
+        schema=schema,
+        kind=kind,
+        constraint=constraint,
+        sample=sample,
+        seed=seed,
+        record=record,
+        command=shlex.join(sys.argv[1:]),
     )
-    sha256 = sha256_of(file)
+    setup, sha256 = set_up(wanted), sha256_of(file)
     before = find_choice(sha256, setup.schema.type_names, constraint.value)
     say_start(setup, gold)
     if dry_run:
@@ -90,12 +91,22 @@ def profile(
         return
     _check_writable(choices_path(sha256))
     comparison = _run(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
+    _finish(comparison, own, sha256, before, as_one_object=json)
+
+
+def _finish(comparison: Comparison, own: str, sha256: str, before: FormatChoice | None, *, as_one_object: bool) -> None:
+    """Choose, keep the choice, and say so."""
     usable = measured_formats(comparison)
-    choosing = _choose(usable, own, seed)
+    choosing = _choose(usable, own, comparison.seed)
     choice = choice_of(comparison, choosing, sha256, datetime.date.today()) if choosing.can_tell else None
     if choice:
         store_choice(choice)
-    _say(comparison, choosing, choice, before, usable, as_one_object=json)
+    if as_one_object:
+        say_json(as_json(comparison, choosing, choice, usable.left_out))
+    else:
+        say_table(comparison, RowMaker().rows(comparison))
+        say_left_out(usable.left_out)
+        say_choice(comparison, choosing, before, is_stored=choice is not None)
     if choice is None:
         raise typer.Exit(CANNOT_TELL)
     if usable.left_out:
@@ -129,23 +140,6 @@ def _choose(usable: MeasuredFormats, own: str, seed: int) -> Choosing:
         raise UsageError(message, hint=hint)
     with err.status("Choosing …"):
         return choose(usable.formats, own, seed=seed)
-
-
-def _say(
-    comparison: Comparison,
-    choosing: Choosing,
-    choice: FormatChoice | None,
-    before: FormatChoice | None,
-    usable: MeasuredFormats,
-    *,
-    as_one_object: bool,
-) -> None:
-    if as_one_object:
-        say_json(as_json(comparison, choosing, choice, usable.left_out))
-        return
-    say_table(comparison, RowMaker().rows(comparison))
-    say_left_out(usable.left_out)
-    say_choice(comparison, choosing, before, is_stored=choice is not None)
 
 
 def _check_writable(path: Path) -> None:
