@@ -32,7 +32,7 @@ def write_comparison(comparison: Comparison, rows: Sequence[Row], path: Path) ->
     Raises:
         WriteError: the file cannot be written; what was there is intact.
     """
-    text = json.dumps(_as_json(comparison, rows), ensure_ascii=False, indent=1)
+    text = json.dumps(_as_json(comparison, rows), ensure_ascii=False, separators=(",", ":"))
     # What no UTF-8 file can hold becomes an escape of JSON's own, and is read back as what it was.
     write_atomically(path, text.encode("utf-8", "backslashreplace") + b"\n")
 
