@@ -54,7 +54,7 @@ def agreement_page(gathered: Gathered, found: Agreement, types_left_out: Mapping
         found: the agreement.
         types_left_out: how many mentions there are of types that were not compared.
     """
-    types = sorted({name for counts in found.types.values() for name in counts})
+    types = found.type_names
     listed, number = _listed(found)
     sections = [Section("How far the raters agree", _agreement(found, types))]
     if notices := tuple(_notices(gathered, found, types_left_out)):

@@ -75,11 +75,12 @@ def say_notices(gathered: Gathered, types_left_out: Mapping[str, int], found: Ag
 
 def notes_on(found: Agreement) -> Iterator[str]:
     """What is easily overlooked in the results: types on one side only, and where kappa is undefined and why."""
+    for name in found.type_names:
+        counts = {rater: found.types[rater].get(name, 0) for rater in found.raters}
+        if lacking := [rater for rater, number in counts.items() if not number]:
+            having = ", ".join(f"{rater} has {number}" for rater, number in counts.items() if number)
+            yield f"type {name} is not everybody's: {having}; {', '.join(lacking)} none"
     for pair in found.pairs:
-        for name, counts in pair.strict.per_type.items():
-            if counts.right == 0 and bool(counts.missed) != bool(counts.wrong):
-                rater, other = (pair.first, pair.second) if counts.missed else (pair.second, pair.first)
-                yield f"type {name}: {rater} has {counts.missed or counts.wrong} mentions, {other} has none"
         if pair.kappa.why_undefined:
             yield f"kappa of {pair.first} and {pair.second} is undefined: {pair.kappa.why_undefined}"
 
@@ -122,7 +123,7 @@ def _matrix(title: str, found: Agreement, value: Callable[[PairAgreement], str])
 def _type_table(found: Agreement) -> Table:
     names = [escape(_clean(rater)) for rater in found.raters]
     shown = table("type", "F1", "overlap F1", "kappa", *names, numbers=("F1", "overlap F1", "kappa", *names))
-    for name in sorted({name for counts in found.types.values() for name in counts}):
+    for name in found.type_names:
         one = found.of_type(name)
         numbers = [str(found.types[rater].get(name, 0)) for rater in found.raters]
         row = [_share(one.f1), _share(one.overlap_f1), _coefficient(one.kappa)]

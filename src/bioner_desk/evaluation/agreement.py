@@ -98,6 +98,11 @@ class Agreement:
     frequent: tuple[Frequent, ...]
 
     @property
+    def type_names(self) -> tuple[str, ...]:
+        """The types that any rater gave a mention of, in alphabetical order."""
+        return tuple(sorted({name for counts in self.types.values() for name in counts}))
+
+    @property
     def mean_f1(self) -> float | None:
         """The mean of the pairs' strict F1; pairs without mentions are left out, `None` if all are.
 

@@ -178,7 +178,8 @@ def _add_text(shelf: _Shelf, name: str, text: str) -> None:
 
 
 def _lacking(shelves: Sequence[_Shelf]) -> Iterator[LeftOut]:
-    everywhere = set[str]().union(*(shelf.known for shelf in shelves))
+    # What somebody has annotations of that can be read; a text that nobody can read was perhaps never annotated.
+    everywhere = set[str]().union(*({*one.documents, *one.without_text} - one.not_annotated for one in shelves))
     for shelf in shelves:
         for name in sorted(everywhere - shelf.known):
             reason = "there is its text without annotations" if name in shelf.not_annotated else "it is not there"
