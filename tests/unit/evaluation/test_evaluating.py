@@ -53,10 +53,10 @@ def test_mistakes_are_counted_by_the_type_of_gold() -> None:
 
 
 def test_the_most_frequent_confusion_comes_first() -> None:
-    gold = [Mention.of(D, at, at + 1) for at in range(3)] + [Mention.of("Drug", 9, 10)]
-    found = [Mention.of(S, at, at + 1) for at in range(3)] + [Mention.of(D, 9, 10)]
+    gold = [Mention.of("Drug", at, at + 1) for at in range(3)] + [Mention.of(D, 9, 10)]
+    found = [Mention.of(S, at, at + 1) for at in range(3)] + [Mention.of(S, 9, 10)]
 
-    assert list(mistakes(disagreements(gold, found)).confused.items()) == [((D, S), 3), (("Drug", D), 1)]
+    assert list(mistakes(disagreements(gold, found)).confused.items()) == [(("Drug", S), 3), ((D, S), 1)]
 
 
 def test_subsets_worked_by_hand() -> None:
@@ -77,6 +77,15 @@ def test_subsets_worked_by_hand() -> None:
         Subset.RARE: {key_of(inner), key_of(apart), key_of(far)},
     }
     assert there[Subset.NESTED] == there[Subset.RARE] == {key_of(elsewhere.mentions[1])}
+
+
+def test_a_long_mention_has_five_words() -> None:
+    text = "failure of the right\n heart"
+    four, five = Mention.of(D, 0, 20), Mention.of(D, 0, 27)
+
+    (found,) = subsets([Document(text=text, mentions=(four, five))])
+
+    assert found[Subset.LONG] == {key_of(five)}
 
 
 def test_two_types_at_one_place_lie_in_each_other() -> None:
