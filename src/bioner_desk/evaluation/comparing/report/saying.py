@@ -12,6 +12,7 @@ from bioner_desk.evaluation.comparing.rows import Row
 
 NOT_ACCURACY = "agreement with the formats' vote, which is not accuracy"
 _MOST_NAMED = 20
+_MOST_REASONS = 50
 _MOST_TYPES = 40
 _SHA_CHARACTERS = 12
 
@@ -76,7 +77,7 @@ def facts(comparison: Comparison, made: str) -> list[Fact]:
 
 
 def missing(comparison: Comparison) -> list[Group]:
-    """What was asked for and is not in the comparison, by reason."""
+    """What was asked for and is not in the comparison, by reason, the most frequent first."""
     name = namer(comparison)
     found: defaultdict[str, list[str]] = defaultdict(list)
     for what, reason in comparison.left_out.items():
@@ -88,7 +89,11 @@ def missing(comparison: Comparison) -> list[Group]:
             pair = (system, one.name)
             if pair not in comparison.found and pair not in comparison.failed:
                 found[f"{name(system)} was not asked yet"].append(one.name)
-    return [Group(reason, len(names), tuple(names[:_MOST_NAMED])) for reason, names in found.items()]
+    # The most frequent reasons are told; where each document has one of its own, the others are counted together.
+    ordered = sorted(found.items(), key=lambda one: -len(one[1]))
+    several = [what for _, names in ordered[_MOST_REASONS:] for what in names]
+    told = ordered[:_MOST_REASONS] + ([("For other reasons", several)] if several else [])
+    return [Group(reason, len(names), tuple(names[:_MOST_NAMED])) for reason, names in told]
 
 
 def _without_gold() -> str:

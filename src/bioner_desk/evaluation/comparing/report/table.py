@@ -12,7 +12,7 @@ from bioner_desk.evaluation.comparing.results import Comparison
 from bioner_desk.evaluation.comparing.rows import Row
 from bioner_desk.evaluation.intervals import Interval
 
-_MIB = 2**20
+_MB = 10**6  # as the command line has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def table(comparison: Comparison, rows: Sequence[Row]) -> Markup:
         ("Overridden, %", "tokens at which the constraint did not allow what the model liked best"),
         ("Tokens", "of the answers to a document, on average"),
         ("Seconds", "for a document, on average, had the system run alone"),
-        ("Memory, MiB", "the most that the program held while the model worked"),
+        ("Memory, MB", "the most that the program held while the model worked"),
     ]
     lines = [(row, _standing(row), [*(_gold(row) if scored else _vote(row)), *_cost(row)]) for row in rows]
     return filled("rows.html", heads=heads, lines=lines, several=len({row.system.model for row in rows}) > 1)
@@ -72,7 +72,7 @@ def _cost(row: Row) -> list[_Cell]:
         _Cell(percent(row.overridden)),
         _Cell("–" if row.answer_tokens is None else f"{row.answer_tokens:,.0f}"),
         _Cell("–" if row.seconds is None else f"{row.seconds:.2f}"),
-        _Cell("–" if row.memory is None else f"{row.memory / _MIB:,.0f}"),
+        _Cell("–" if row.memory is None else f"{row.memory / _MB:,.0f}"),
     ]
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from bioner_desk.evaluation.comparing.report.rendering import filled
+from bioner_desk.evaluation.comparing.report.rendering import filled, shown
 from bioner_desk.evaluation.comparing.report.side_by_side import ShownDocument, short_labels, side_by_side
 from bioner_desk.evaluation.comparing.report.standing import Standing
 from bioner_desk.evaluation.matching import key_of
 
 MOST_NAMED = 200  # documents, where those are named that are left out
+_ENTRY = 80  # bytes around a name in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def texts(
     """
     labels = short_labels(types)
     bodies: dict[int, Markup] = {}
-    left = limit
+    # Every name is there once, in the list of what is shown or among what is not.
+    left = limit - sum(map(_entry_bytes, documents))
     for place in _most_different_first(documents, limit):
         # What is certain to be too long is not drawn to find that out.
         if _least_bytes(documents[place]) > left:
@@ -47,11 +49,11 @@ def texts(
         if (size := len(body.encode())) <= left:
             bodies[place] = body
             left -= size
-    shown = [_Shown(documents[place].name, f"document-{place + 1}", bodies[place]) for place in sorted(bodies)]
+    fitting = [_Shown(documents[place].name, f"document-{place + 1}", bodies[place]) for place in sorted(bodies)]
     left_out = [document.name for place, document in enumerate(documents) if place not in bodies]
     return filled(
         "texts.html",
-        documents=shown,
+        documents=fitting,
         columns=names,
         labels=[(label, name) for name, label in labels.items() if label != name],
         standings=_standings(documents),
@@ -73,6 +75,10 @@ def _standings(documents: Sequence[ShownDocument]) -> list[tuple[Standing, str]]
         Standing.MISSING: "gold has it, this system does not",
     }
     return [(one, told[one]) for one in Standing if held or one is not Standing.MISSING]
+
+
+def _entry_bytes(document: ShownDocument) -> int:
+    return len(escape(shown(document.name)).encode()) + _ENTRY
 
 
 def _least_bytes(document: ShownDocument) -> int:

@@ -115,6 +115,12 @@ def test_documents_that_do_not_fit_are_named_and_those_that_differ_most_stay():
     assert all(f"alike {n}" in notice for n in range(1, 5))
 
 
+def test_a_document_whose_marks_take_too_much_is_left_out():
+    marked = ShownDocument("marked", "x" * 100, (Column([Mention.of("A", at, at + 1) for at in range(100)]),))
+    assert read(texts([marked], ["a"], ["A"], limit=2000, rest="")).all("article") == []
+    assert len(read(texts([marked], ["a"], ["A"], limit=20_000, rest="")).all("article")) == 1
+
+
 def test_columns_can_be_hidden_without_a_script():
     page = read(texts([ShownDocument("n", "x", (Column([]), Column([])))], ["a", "b"], [], limit=10**6, rest=""))
     boxes = page.all("input")

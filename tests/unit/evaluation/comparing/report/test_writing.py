@@ -56,6 +56,14 @@ def test_what_is_missing_is_counted_and_named():
     assert "Could not be asked: too long" in made(given)
 
 
+def test_many_reasons_are_counted_together():
+    given = replace(comparison(compared("one", 1), good=CONV), left_out={f"n{n}": f"reason {n}" for n in range(90)})
+    missing = [one.text for one in read(made(given)).all("div", "notice")[0].all("li")]
+    assert len(missing) == 51
+    assert missing[-1].startswith("For other reasons (40): n50, n51, ")
+    assert missing[-1].endswith(" and 20 more")
+
+
 def test_nothing_found_yet_is_a_report_as_well():
     given = replace(comparison(compared("one", 1), good=CONV), found={})
     assert "Nothing was found yet." in read(made(given)).text
@@ -90,7 +98,7 @@ def test_the_report_stays_below_its_limit_and_says_what_it_leaves_out():
     assert len(whole.encode()) > 300_000
     assert len(part.encode()) <= 250_000
     assert "of 60 documents are shown" in part
-    assert "All of it is in the file that `bioner-desk compare --json` writes." in part
+    assert "All of it is in the file that “bioner-desk compare --json” writes." in part
     shown = len(read(part).all("article"))
     assert 0 < shown < 60
     assert f"{60 - shown} not shown" in part
