@@ -73,6 +73,11 @@ def test_mentions_that_share_characters_only_through_a_third_are_one_place() -> 
     assert [one.disagreement.kind for one in place.differences] == [DisagreementKind.MERGED]
 
 
+def test_mentions_that_only_touch_are_two_places() -> None:
+    found = places(rated([Mention.of(S, 16, 22)], [Mention.of(S, 22, 28)]))
+    assert [place.span for place in found] == [Span(16, 22), Span(22, 28)]
+
+
 def test_what_lies_between_the_pieces_of_a_mention_is_another_place() -> None:
     around, between = Mention.of(S, 16, 22, 29, 33), Mention.of(D, 23, 28)
     found = places(rated([around], [between]))
