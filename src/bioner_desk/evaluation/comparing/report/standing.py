@@ -18,7 +18,7 @@ _LONGEST_QUOTE = 60
 class Standing(StrEnum):
     """What is different, or that nothing is; the values are what a person reads."""
 
-    BOTH = "in all columns"
+    BOTH = "agrees"
     SOME = "in some columns"
     ONLY = "only here"
     TYPE = "other type"

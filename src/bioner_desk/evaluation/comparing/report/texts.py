@@ -66,10 +66,10 @@ def texts(
 def _standings(documents: Sequence[ShownDocument]) -> list[tuple[Standing, str]]:
     held = any(document.reference is not None for document in documents)
     told = {
-        Standing.BOTH: "type and characters are the same in all columns"
-        + (", or in a system's column the same as gold's" if held else ""),
+        Standing.BOTH: "type and characters are the same "
+        + ("as in gold; in gold's column, every system found it" if held else "in all columns"),
         Standing.SOME: "the same in some of the other columns",
-        Standing.ONLY: "nothing like it " + ("in gold; in gold's column, found by no system" if held else "elsewhere"),
+        Standing.ONLY: "nothing like it " + ("in gold; in gold's column, no system found it" if held else "elsewhere"),
         Standing.TYPE: "the same characters, under another type",
         Standing.BORDER: "begins or ends elsewhere, is cut up or put together",
         Standing.MISSING: "gold has it, this system does not",

@@ -27,7 +27,7 @@ from bioner_desk.evaluation.scores import Counts
 MOST_BYTES = 10_000_000
 _MOST_SYSTEMS_SHOWN = 4
 _FRAME_BYTES = 100_000  # what the page puts around its sections: style, head, headings; generously
-_REST = "All of it is in the file that “bioner-desk compare --json” writes."
+_REST = "“bioner-desk compare --json FILE” writes all of it."
 
 
 def write_report(comparison: Comparison, rows: Sequence[Row], path: Path) -> None:
