@@ -57,7 +57,7 @@ def test_formats_are_scored_and_everything_is_written(bioner_desk: Run, notes: P
     table = rows(first)
     assert {row[0] for row in table} == {"conv_term", "multi_term"}
     assert table[0][-1] == "best"
-    assert "left out type Dose: the schema lacks it: 1 gold mentions in 1 documents are not scored" in first.err
+    assert "left out type Dose: the schema lacks it, so its gold mentions are not scored: 1 (documents: 1)" in first.err
     assert "Gold has no Sign_symptom" in first.err
     assert "<html" in html.read_text(encoding="utf-8")
 
@@ -81,7 +81,7 @@ def test_without_gold_the_table_says_what_it_is_not(bioner_desk: Run, notes: Pat
     assert ran.code == 0, ran.err
     assert "not accuracy" in ran.out
     assert "F1 " not in ran.out.splitlines()[0]
-    assert "1 documents of 2, drawn with seed 1" in ran.err
+    assert "1 of 2 documents, drawn with seed 1" in ran.err
     assert f"--gold {notes} would score against them" in ran.err
     assert not (notes / ".bioner").exists()
     assert answers(tmp_path / "record") > 0

@@ -25,10 +25,10 @@ _NUMBERS = (
 
 def say_start(setup: Setup, notes: Path) -> None:
     """Say what is compared, and what is left out."""
-    documents = f"{len(setup.documents)} documents"
+    documents = _counted(len(setup.documents), "document")
     if setup.available > len(setup.documents):
-        documents = f"{documents} of {setup.available}, drawn with seed {setup.seed}"
-    systems = f"{len(setup.formats)} formats" if len(setup.formats) > 1 else setup.formats[0]
+        documents = f"{len(setup.documents)} of {setup.available} documents, drawn with seed {setup.seed}"
+    systems = _counted(len(setup.formats), "format") if len(setup.formats) > 1 else setup.formats[0]
     err.print(
         escape(f"{documents}; {', '.join(setup.models)}; {systems}; types {', '.join(setup.schema.type_names)}"),
         style="dim",
@@ -36,7 +36,7 @@ def say_start(setup: Setup, notes: Path) -> None:
     )
     if setup.annotated_notes:
         _notice(
-            f"{setup.annotated_notes} notes have annotations beside them, which were not looked at: "
+            f"There are annotations beside {_counted(setup.annotated_notes, 'note')}, which were not looked at: "
             f"--gold {notes} would score against them."
         )
     _say_left_out(setup)
@@ -77,7 +77,7 @@ def _say_scores(comparison: Comparison, rows: Sequence[Row]) -> None:
         shown.add_row(*_name(comparison, row), *scores, _ends(row.measure_interval), ceiling, *_cost(row), _mark(row))
     _wide.print(shown)
     out.print(
-        f"strict: type and all offsets equal; {len(comparison.documents)} documents with gold; "
+        f"strict: type and all offsets equal; {_counted(len(comparison.documents), 'document')} with gold; "
         "95 %: had other documents been drawn; ceiling: what a model without mistakes would score; "
         f"{_COSTS}; ≈ best: it may be as good as the best"
     )
@@ -95,7 +95,7 @@ def _say_agreement(comparison: Comparison, rows: Sequence[Row]) -> None:
         "give, and at least two. It is not accuracy: systems may agree on what is wrong."
     )
     out.print(
-        f"{len(comparison.documents)} documents; 95 %: had other documents been drawn; {_COSTS}; "
+        f"{_counted(len(comparison.documents), 'document')}; 95 %: had other documents been drawn; {_COSTS}; "
         "≈ highest: it may be as high as the highest"
     )
 
@@ -152,9 +152,13 @@ def _say_failed(comparison: Comparison) -> None:
     reasons = Counter((system, reason) for (system, _), reason in comparison.failed.items())
     counted = "its gold mentions count as missed" if comparison.has_gold else "it is not in the vote there"
     for (system, reason), times in reasons.items():
-        documents = "1 document" if times == 1 else f"{times} documents"
-        err.print(f"[bold red]failed[/] {escape(f'{system}, {documents}: {reason}')} ({counted})", soft_wrap=True)
+        said = f"{system}, {_counted(times, 'document')}: {reason}"
+        err.print(f"[bold red]failed[/] {escape(without_controls(said))} ({counted})", soft_wrap=True)
 
 
 def _notice(message: str) -> None:
     err.print(escape(without_controls(message)), style="yellow", soft_wrap=True)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"1 {thing}" if number == 1 else f"{number} {thing}s"

@@ -30,8 +30,7 @@ def annotate_together(
         annotators: of the same model.
         document: the text.
         plans: the document's plans, one for each annotator, if they were made already.
-        stores: where answers of earlier runs are looked up and new ones kept, one for each annotator (an annotator's
-            settings decide which answers are its own; see `RunStore.of`).
+        stores: where answers are looked up and kept, one for each annotator, whose settings they have (`RunStore.of`).
         cancel: looked at between tokens.
         report: called with every answer as it arrives, and the place of its annotator.
 

@@ -178,7 +178,7 @@ def _asked_types(
         kept = (replace(each, type=names[each.type]) for each in one.document.mentions if each.type in names)
         asked.append(replace(one, document=one.document.with_mentions(kept)))
     reasons = {
-        name: f"the schema lacks it: {mentions[name]} gold mentions in {holding[name]} documents are not scored"
+        name: f"the schema lacks it, so its gold mentions are not scored: {mentions[name]} (documents: {holding[name]})"
         for name in sorted(mentions)
     }
     return tuple(asked), reasons

@@ -96,8 +96,8 @@ def test_types_that_the_schema_lacks_are_counted(tmp_path: Path) -> None:
     chosen = choose_documents(folder, folder, TYPES)
     assert [len(one.document.mentions) for one in chosen.documents] == [1, 0]
     assert chosen.left_out == {
-        "type Dose": "the schema lacks it: 3 gold mentions in 2 documents are not scored",
-        "type Lab_value": "the schema lacks it: 1 gold mentions in 1 documents are not scored",
+        "type Dose": "the schema lacks it, so its gold mentions are not scored: 3 (documents: 2)",
+        "type Lab_value": "the schema lacks it, so its gold mentions are not scored: 1 (documents: 1)",
     }
 
 

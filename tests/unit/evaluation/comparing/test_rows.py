@@ -168,6 +168,14 @@ def test_shares_and_costs_are_those_of_all_documents_together() -> None:
     assert (row.answer_tokens, row.seconds) == (20, 1.5)
 
 
+def test_what_was_found_anew_is_scored_anew() -> None:
+    maker = RowMaker()
+    one = scored()
+    before = maker.rows(one)
+    other = replace(one, found={**one.found, (A, "a"): found(A, "a")})
+    assert maker.rows(other) == RowMaker().rows(other) != before
+
+
 some_mentions = st.lists(st.sampled_from([FEVER, COUGH, ASTHMA]), unique=True)
 
 

@@ -212,6 +212,20 @@ def test_time_of_shared_tokens_is_added_at_the_speed_of_the_model(
 
     monkeypatch.setattr(model.engine, "complete", complete)
     comparison = run(setup(tmp_path, document("a", "Fever.", sign(0, 5))), model)
-    for system, had in ((IN_CONV, 0), (IN_LIST, 10)):
+    for system in (IN_CONV, IN_LIST):
         cost = comparison.found[system, "a"].cost
-        assert cost.seconds == pytest.approx(0.5 * cost.prompt_tokens + 2.0 * cost.answer_tokens - 0.5 * 0), had
+        assert cost.seconds == pytest.approx(0.5 * cost.prompt_tokens + 2.0 * cost.answer_tokens), system
+
+
+def test_the_speed_of_the_whole_run_counts_in_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = scripted(WORDS)
+
+    def complete(branches, *, cancel=None):
+        slower = 3 if asked(model) else 1  # the second document takes three times as long
+        for one in ScriptedEngine.complete(model.engine, branches, cancel=cancel):
+            yield replace(one, shared_tokens=10 if one.branch else 0, seconds=slower * one.prompt_tokens * 0.1)
+
+    monkeypatch.setattr(model.engine, "complete", complete)
+    running = ComparisonRun(setup(tmp_path, TWO, document("c", "Fever again. And a cough.")), loads(model))
+    first, _ = [step.found[1].cost.seconds for step in running.steps()]
+    assert running.comparison.found[IN_LIST, "b"].cost.seconds > first
