@@ -87,13 +87,13 @@ def compare(
     say_start(setup, notes)
     comparison = _run(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
     rows = RowMaker().rows(comparison)
+    say_table(comparison, rows)  # first: a full disk does not take it away
     if json:
         write_comparison(comparison, rows, json)
     if html:
         from bioner_desk.evaluation.comparing.report import write_report  # noqa: PLC0415 - few want one
 
         write_report(comparison, rows, html)
-    say_table(comparison, rows)
     if comparison.failed:
         raise typer.Exit(SOME_FAILED)
 
