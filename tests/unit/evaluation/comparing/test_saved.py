@@ -158,7 +158,7 @@ def test_what_is_no_comparison_is_said(tmp_path: Path, content: str) -> None:
 
 def test_a_later_version_is_said(tmp_path: Path) -> None:
     path = written(small(), tmp_path / "result.json")
-    path.write_text(path.read_text(encoding="utf-8").replace('"version": 1', '"version": 2'), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace('"version":1', '"version":2'), encoding="utf-8")
     with pytest.raises(ReadError, match="version 2") as caught:
         read_comparison(path)
     assert "newer" in caught.value.hint
