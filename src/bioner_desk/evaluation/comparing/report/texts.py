@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,14 +42,19 @@ def texts(
     bodies: dict[int, Markup] = {}
     # Every name is there once, in the list of what is shown or among what is not.
     left = limit - sum(map(_entry_bytes, documents))
+    # What is certain to be too long is not drawn to find that out, nor is what would have to expand less than all that
+    # proved too long.
+    expands = 0.0
     for place in _most_different_first(documents, limit):
-        # What is certain to be too long is not drawn to find that out.
-        if _least_bytes(documents[place]) > left:
+        least = _least_bytes(documents[place])
+        if least * max(1.0, expands) > left:
             continue
         body = side_by_side(documents[place], names, labels, anchor=f"document-{place + 1}")
         if (size := len(body.encode())) <= left:
             bodies[place] = body
             left -= size
+        else:
+            expands = min(expands or math.inf, size / max(1, least))
     fitting = [_Shown(documents[place].name, f"document-{place + 1}", bodies[place]) for place in sorted(bodies)]
     left_out = [document.name for place, document in enumerate(documents) if place not in bodies]
     return filled(

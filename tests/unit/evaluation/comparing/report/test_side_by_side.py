@@ -121,6 +121,14 @@ def test_a_document_whose_marks_take_too_much_is_left_out():
     assert len(read(texts([marked], ["a"], ["A"], limit=20_000, rest="")).all("article")) == 1
 
 
+def test_small_documents_are_shown_beside_one_that_is_too_large():
+    large = ShownDocument("large", "x" * 9000, (Column([Mention.of("A", 0, 1)]), Column([])))
+    small = ShownDocument("small", "x", (Column([]), Column([])))
+    medium = ShownDocument("medium", "x" * 2000, (Column([]), Column([])))
+    page = read(texts([large, small, medium], ["a", "b"], ["A"], limit=8000, rest=""))
+    assert [one.all("h3")[0].text for one in page.all("article")] == ["small", "medium"]
+
+
 def test_columns_can_be_hidden_without_a_script():
     page = read(texts([ShownDocument("n", "x", (Column([]), Column([])))], ["a", "b"], [], limit=10**6, rest=""))
     boxes = page.all("input")
