@@ -20,6 +20,14 @@ def test_who_chooses_the_best_regrets_nothing() -> None:
     assert found.told == 1
 
 
+def test_documents_that_choose_do_not_score() -> None:
+    # What was right in more of the documents that choose is right in fewer of the others.
+    (found,) = regrets([measured("own", [10, 0] * 10), measured("other", [0, 10] * 10)], "own", sizes=[10], draws=DRAWS)
+
+    assert found.highest.regret.mean > 0.05
+    assert found.best.mean > 0.5
+
+
 def test_too_few_documents_leave_the_default() -> None:
     (found,) = regrets([measured("own", [4] * 30), measured("best", [9] * 30)], "own", sizes=[2], draws=DRAWS)
 

@@ -87,6 +87,13 @@ def test_answers_and_problems_of_all_formats_are_there() -> None:
         assert found.answer.of(result.answers[found.question].completion.text).strip("\"'") == "fever"
 
 
+def test_a_mention_comes_with_the_answer_of_the_format_that_is_surest_of_it() -> None:
+    result = voting(2, model(calibration=(CONV_MAP,))).annotate(Document(text=NOTE))
+
+    assert {found.question for found in result.mentions} == {1}
+    assert result.answers[1] is result.given[1].answers[0]
+
+
 def test_agreement_enters_the_confidence() -> None:
     result = voting(1, model(calibration=(CONV_MAP,))).annotate(Document(text=NOTE))
     alone = {one.run.settings.format: one.mentions for one in result.given}
