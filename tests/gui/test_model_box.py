@@ -64,7 +64,7 @@ def test_models_that_are_found(looked):
 def test_choosing(looked):
     pick(looked, 0)
     assert looked.path == OWN.path
-    assert looked.toolTip() == about(OWN) == "Own & sons · 1,500 M parameters · 1,234 MB · best asked in conv_term"
+    assert looked.toolTip() == about(OWN) == "Own & sons · 1,500 M parameters · 1,234 MB · its own format: conv_term"
     pick(looked, 2)
     assert looked.path is None
 

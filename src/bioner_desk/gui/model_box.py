@@ -98,5 +98,5 @@ class ModelBox(QComboBox):
 def about(one: InstalledModel) -> str:
     """What a model says about itself, in a line."""
     size = f"{one.size_bytes / 1_000_000:,.0f} MB"
-    best = f"best asked in {one.profile.default_format}"
-    return " · ".join(word for word in (one.title, f"{one.parameters / 1e6:,.0f} M parameters", size, best) if word)
+    own = f"its own format: {one.profile.default_format}"
+    return " · ".join(word for word in (one.title, f"{one.parameters / 1e6:,.0f} M parameters", size, own) if word)
