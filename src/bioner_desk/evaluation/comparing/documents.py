@@ -83,7 +83,9 @@ def choose_documents(
     asked, lacking = _asked_types(drawn, types)
     if not any(one.document.mentions for one in asked):
         raise _no_gold_mentions(gold, types, lacking)
-    left_out |= {f"type {name}": reason for name, reason in lacking.items()}
+    if lacking:
+        counted = ", ".join(f"{name} {number:,}" for name, number in lacking.most_common())
+        left_out["gold mentions of other types"] = f"the schema lacks {counted}: {lacking.total():,} in all"
     return ChosenDocuments(asked, len(usable), left_out, 0)
 
 
@@ -162,26 +164,19 @@ def _drawn(usable: Mapping[str, ComparedDocument], sample: int | None, seed: int
 
 def _asked_types(
     documents: Iterable[ComparedDocument], types: Sequence[str]
-) -> tuple[tuple[ComparedDocument, ...], dict[str, str]]:
-    """The documents with gold mentions of the asked types alone, and what the others are.
+) -> tuple[tuple[ComparedDocument, ...], Counter[str]]:
+    """The documents with gold mentions of the asked types alone, and how many mentions the others have.
 
     A type whose name brat cannot hold is written under another one, and is read back as what it was.
     """
     names = {written: name for name, written in brat_type_names(types).items()} | {name: name for name in types}
     asked = []
-    mentions: Counter[str] = Counter()
-    holding: Counter[str] = Counter()
+    lacking: Counter[str] = Counter()
     for one in documents:
-        other = [mention.type for mention in one.document.mentions if mention.type not in names]
-        mentions.update(other)
-        holding.update(set(other))
+        lacking.update(mention.type for mention in one.document.mentions if mention.type not in names)
         kept = (replace(each, type=names[each.type]) for each in one.document.mentions if each.type in names)
         asked.append(replace(one, document=one.document.with_mentions(kept)))
-    reasons = {
-        name: f"the schema lacks it, so its gold mentions are not scored: {mentions[name]} (documents: {holding[name]})"
-        for name in sorted(mentions)
-    }
-    return tuple(asked), reasons
+    return tuple(asked), lacking
 
 
 def _nothing_left(notes: Path, gold: Path | None, left_out: Mapping[str, str]) -> UsageError:
@@ -195,7 +190,8 @@ def _nothing_left(notes: Path, gold: Path | None, left_out: Mapping[str, str]) -
     return UsageError(message, hint="Notes are plain text files with the ending .txt, or the records of a corpus file.")
 
 
-def _no_gold_mentions(gold: Path, types: Sequence[str], lacking: Mapping[str, str]) -> UsageError:
-    there = f" It has {', '.join(lacking)}." if lacking else ""
+def _no_gold_mentions(gold: Path, types: Sequence[str], lacking: Iterable[str]) -> UsageError:
+    others = ", ".join(sorted(lacking))
+    there = f" It has {others}." if others else ""
     message = f"There is no gold mention of the schema's types in {gold}.{there}"
     return UsageError(message, hint=f"The types are {', '.join(types)}; another schema is chosen with --schema.")
