@@ -13,8 +13,8 @@ from PySide6.QtCore import QTimer
 
 from bioner_desk.gui import app as program
 from bioner_desk.gui.main_window import MainWindow
-from bioner_desk.pipeline.worker import Loader, load_chosen
 from bioner_desk.settings import SettingsStore
+from bioner_desk.worker import Loader, load_chosen
 
 
 def main() -> int:

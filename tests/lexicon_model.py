@@ -11,7 +11,7 @@ from bioner_desk.engines import ScriptedEngine
 from bioner_desk.formats import find_format
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.pipeline import Model
-from bioner_desk.pipeline.worker import ModelChoice
+from bioner_desk.worker import ModelChoice
 
 _FORMAT = "conv_term"
 

@@ -16,7 +16,7 @@ from bioner_desk.engines import ScriptedEngine
 from bioner_desk.errors import ModelError, ModelMemoryError
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.pipeline import Model
-from bioner_desk.pipeline.worker import (
+from bioner_desk.worker import (
     Annotated,
     Died,
     Ended,

@@ -12,7 +12,7 @@ from bioner_desk.engines import Finish
 from bioner_desk.errors import ModelError
 from bioner_desk.pipeline import Suggestion
 from bioner_desk.pipeline.results import AnswerProblem, Notice, RunRecord, RunSettings
-from bioner_desk.pipeline.worker import (
+from bioner_desk.worker import (
     Annotated,
     Event,
     Loaded,

@@ -8,7 +8,7 @@ from tests.unit.workspace.making import suggestion
 from bioner_desk.formats import all_formats
 from bioner_desk.gui.panels.run import KINDS, RunPanel, _duration
 from bioner_desk.pipeline import AUTO
-from bioner_desk.pipeline.worker import Died, Ended, Failed, How, ModelChoice
+from bioner_desk.worker import Died, Ended, Failed, How, ModelChoice
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from bioner_desk.errors import ModelError
 from bioner_desk.formats import Problem, ProblemKind
 from bioner_desk.gui.runs import RunChoice
 from bioner_desk.pipeline.results import AnswerProblem, Notice, NoticeKind
-from bioner_desk.pipeline.worker import Died, Ended, Failed, How, Loaded, Loading, ModelChoice
+from bioner_desk.worker import Died, Ended, Failed, How, Loaded, Loading, ModelChoice
 from bioner_desk.workspace import Status
 
 CHOICE = RunChoice(ModelChoice(threads=2), "conv_term", "discharge summary")

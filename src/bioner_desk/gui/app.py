@@ -18,8 +18,8 @@ from bioner_desk.gui.looks import apply_looks
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.gui.runs import Runs
 from bioner_desk.gui.session import Session
-from bioner_desk.pipeline.worker import Loader, load_chosen
 from bioner_desk.settings import SettingsStore
+from bioner_desk.worker import Loader, load_chosen
 
 _LOG = logging.getLogger(__name__)
 

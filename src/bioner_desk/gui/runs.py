@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from bioner_desk.errors import BionerError
 from bioner_desk.gui.session import Session
 from bioner_desk.pipeline import ResolvedFormat
-from bioner_desk.pipeline.worker import (
+from bioner_desk.worker import (
     Annotated,
     Died,
     Ended,
@@ -29,7 +29,7 @@ from bioner_desk.pipeline.worker import (
     Worker,
     load_chosen,
 )
-from bioner_desk.pipeline.worker import RunFacts as WorkerFacts
+from bioner_desk.worker import RunFacts as WorkerFacts
 from bioner_desk.workspace import Change, Findings, Review, RunFacts, Said
 
 

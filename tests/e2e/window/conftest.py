@@ -24,8 +24,8 @@ from bioner_desk.gui.app import make_window
 from bioner_desk.gui.key_text import sequence
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.gui.status import StatusLine
-from bioner_desk.pipeline.worker import Loader
 from bioner_desk.settings import SettingsStore
+from bioner_desk.worker import Loader
 from bioner_desk.workspace import Review, Workspace
 
 __all__ = ["garbage"]

@@ -13,7 +13,7 @@ from tests.e2e.window.conftest import Opener, Person, marked, write_lexicon, wri
 from bioner_desk.corpora import safe_write
 from bioner_desk.gui.dialogs.disk_change_dialog import DiskChangeDialog
 from bioner_desk.gui.dialogs.export_dialog import ExportDialog
-from bioner_desk.pipeline.worker import load_chosen
+from bioner_desk.worker import load_chosen
 from bioner_desk.workspace import Status
 
 CONF = "[entities]\nSign\nDrug\n[relations]\n[events]\n[attributes]\n"

@@ -12,7 +12,7 @@ from tests.e2e.window.conftest import Opener, Person, write_notes
 from bioner_desk.corpora.brat_config import annotation_conf, visual_conf
 from bioner_desk.documents import Span
 from bioner_desk.gui.dialogs.export_dialog import ExportDialog
-from bioner_desk.pipeline.worker import load_chosen
+from bioner_desk.worker import load_chosen
 
 pytestmark = pytest.mark.model
 

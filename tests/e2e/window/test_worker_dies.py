@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListWidget
 from tests import scripted_worker
 from tests.e2e.window.conftest import Opener, Person, marked, write_notes
 
-from bioner_desk.pipeline.worker import load_chosen
+from bioner_desk.worker import load_chosen
 
 MEGABYTE = 1_000_000
 CONF = "[entities]\nSign\n[relations]\n[events]\n[attributes]\n"

@@ -28,8 +28,8 @@ from bioner_desk.gui.panel import Panel
 from bioner_desk.gui.runs import RunChoice, Runs, RunState
 from bioner_desk.gui.session import Session
 from bioner_desk.pipeline import AUTO
-from bioner_desk.pipeline.worker import ModelChoice
 from bioner_desk.settings import SettingsStore
+from bioner_desk.worker import ModelChoice
 
 KINDS = (DEFAULT_KIND, "discharge summary", "clinical case report", "radiology report", "abstract of a paper")
 _BEST = "The model’s best"

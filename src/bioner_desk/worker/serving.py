@@ -16,10 +16,10 @@ import psutil
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError, Cancelled, ModelMemoryError
-from bioner_desk.pipeline.worker.holding import HeldModel, Loader
-from bioner_desk.pipeline.worker.messages import Command, Ended, How, Loading, RunRequest, Start
-from bioner_desk.pipeline.worker.outlet import LogToWindow, Outlet
-from bioner_desk.pipeline.worker.running import MISTAKE_HINT, DocumentRun
+from bioner_desk.worker.holding import HeldModel, Loader
+from bioner_desk.worker.messages import Command, Ended, How, Loading, RunRequest, Start
+from bioner_desk.worker.outlet import LogToWindow, Outlet
+from bioner_desk.worker.running import MISTAKE_HINT, DocumentRun
 
 _LOG: Final = logging.getLogger(__name__)
 _NICENESS: Final = 5  # of 19: the window keeps painting, and the model still gets every core that is free

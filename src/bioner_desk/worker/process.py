@@ -10,9 +10,9 @@ from collections.abc import Callable
 from multiprocessing import get_context
 from typing import Final
 
-from bioner_desk.pipeline.worker.holding import Loader
-from bioner_desk.pipeline.worker.messages import Command, Event, Sent
-from bioner_desk.pipeline.worker.serving import serve
+from bioner_desk.worker.holding import Loader
+from bioner_desk.worker.messages import Command, Event, Sent
+from bioner_desk.worker.serving import serve
 
 _LOG: Final = logging.getLogger(__name__)
 _GRACE: Final = 2.0  # seconds for a process that has closed its end to be gone

@@ -11,7 +11,7 @@ from collections import deque
 from multiprocessing.connection import Connection
 from typing import Final
 
-from bioner_desk.pipeline.worker.messages import Ended, Event, Progressed
+from bioner_desk.worker.messages import Ended, Event, Progressed
 
 _PAUSE: Final = 0.1  # seconds between two reports of progress
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Final
 
 from bioner_desk.errors import ModelError, UsageError
-from bioner_desk.pipeline.worker.deaths import died
-from bioner_desk.pipeline.worker.holding import Loader, load_chosen
-from bioner_desk.pipeline.worker.messages import Cancel, Ended, Event, How, RunRequest, Start
-from bioner_desk.pipeline.worker.process import WorkerProcess
+from bioner_desk.worker.deaths import died
+from bioner_desk.worker.holding import Loader, load_chosen
+from bioner_desk.worker.messages import Cancel, Ended, Event, How, RunRequest, Start
+from bioner_desk.worker.process import WorkerProcess
 
 _LOG: Final = logging.getLogger(__name__)
 _PATIENCE: Final = 2.0  # seconds that a cancelled run has to end by itself

@@ -9,9 +9,9 @@ a model: the window is told, answers that were given are in the record, and the 
 
 from __future__ import annotations
 
-from bioner_desk.pipeline.worker.client import Worker
-from bioner_desk.pipeline.worker.holding import Loader, load_chosen
-from bioner_desk.pipeline.worker.messages import (
+from bioner_desk.worker.client import Worker
+from bioner_desk.worker.holding import Loader, load_chosen
+from bioner_desk.worker.messages import (
     Annotated,
     Died,
     Ended,

@@ -10,7 +10,7 @@ from bioner_desk.errors import ModelError
 from bioner_desk.gguf import read_header
 from bioner_desk.model_store import profile_path, resolve_model
 from bioner_desk.pipeline.model import Model, load_model
-from bioner_desk.pipeline.worker.messages import ModelChoice
+from bioner_desk.worker.messages import ModelChoice
 
 Loader = Callable[[ModelChoice], Model]
 """Loads what was chosen; a function of a module, since its name is all that another process is told."""

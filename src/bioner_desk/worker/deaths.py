@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from typing import Final
 
-from bioner_desk.pipeline.worker.messages import Died
+from bioner_desk.worker.messages import Died
 
 _PART: Final = "The part of the program that runs the model"
 _HINT: Final = (

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 from tests.scripted_worker import Window, scripted
-from bioner_desk.pipeline.worker import ModelChoice, Progressed, load_chosen
+from bioner_desk.worker import ModelChoice, Progressed, load_chosen
 
 if __name__ == "__main__":
     window = Window(Path(sys.argv[1]), {load})

@@ -17,8 +17,8 @@ from bioner_desk.pipeline.model import Annotator, Model
 from bioner_desk.pipeline.progress import Progress
 from bioner_desk.pipeline.results import AnnotationResult, Answer
 from bioner_desk.pipeline.store import RunStore
-from bioner_desk.pipeline.worker.holding import quantisation_of
-from bioner_desk.pipeline.worker.messages import (
+from bioner_desk.worker.holding import quantisation_of
+from bioner_desk.worker.messages import (
     Annotated,
     Event,
     Failed,
@@ -28,7 +28,7 @@ from bioner_desk.pipeline.worker.messages import (
     RunFacts,
     RunRequest,
 )
-from bioner_desk.pipeline.worker.outlet import Outlet
+from bioner_desk.worker.outlet import Outlet
 
 _LOG: Final = logging.getLogger(__name__)
 _RECORD_HINT: Final = (

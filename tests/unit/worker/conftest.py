@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.scripted_worker import Window, scripted
 
-from bioner_desk.pipeline.worker import Loader
+from bioner_desk.worker import Loader
 
 MakeWindow = Callable[[Loader], Window]
 

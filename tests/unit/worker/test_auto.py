@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from tests.scripted_worker import SHA256, with_a_file
 from tests.unit.model_store.test_choices import CHOICE
-from tests.unit.pipeline.worker.conftest import MakeWindow
+from tests.unit.worker.conftest import MakeWindow
 
 from bioner_desk.model_store import choices_path, with_choice
-from bioner_desk.pipeline.worker import Ended, Loaded
+from bioner_desk.worker import Ended, Loaded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends processes by signals")
 

@@ -7,9 +7,9 @@ import sys
 import psutil
 import pytest
 from tests.scripted_worker import finished
-from tests.unit.pipeline.worker.conftest import MakeWindow
+from tests.unit.worker.conftest import MakeWindow
 
-from bioner_desk.pipeline.worker import Died, Ended, How, ModelChoice, load_chosen
+from bioner_desk.worker import Died, Ended, How, ModelChoice, load_chosen
 
 MEGABYTE = 1_000_000
 pytestmark = [

@@ -12,13 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 from tests.scripted_worker import Window, finished, hangs, scripted, tells_its_environment
-from tests.unit.pipeline.worker.conftest import MakeWindow
+from tests.unit.worker.conftest import MakeWindow
 
 from bioner_desk.documents import Span
 from bioner_desk.engines import Finish
 from bioner_desk.errors import ModelError, UsageError
 from bioner_desk.grammar import Constraint
-from bioner_desk.pipeline.worker import (
+from bioner_desk.worker import (
     Annotated,
     Died,
     Ended,
