@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,17 +69,20 @@ def pair(gold: Path, predicted: Path) -> Pairing:
     )
 
 
-def read_collection(path: Path) -> Iterator[tuple[str, Document | DocumentError]]:
+def read_collection(path: Path, names: Collection[str] | None = None) -> Iterator[tuple[str, Document | DocumentError]]:
     """The documents below a folder or in a corpus file, each with a name that is unique in it.
 
-    A document that cannot be read comes as the error that says why.
+    A document that cannot be read comes as the error that says why. With `names`, there are no others than these.
     """
     if path.is_dir():
         for root, text in find_texts([path]):
-            yield text.relative_to(root).with_suffix("").as_posix(), _document(text)
+            name = text.relative_to(root).with_suffix("").as_posix()
+            if names is None or readable(name) in names:
+                yield name, _document(text)
     else:
         for document in read_documents(path):
-            yield document.name, document
+            if names is None or readable(document.name) in names:
+                yield document.name, document
 
 
 def _document(path: Path) -> Document | DocumentError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -49,7 +49,13 @@ class _Collection:
 
 
 def choose_documents(
-    notes: Path, gold: Path | None, types: Sequence[str], *, sample: int | None = None, seed: int = 1
+    notes: Path,
+    gold: Path | None,
+    types: Sequence[str],
+    *,
+    names: Collection[str] | None = None,
+    sample: int | None = None,
+    seed: int = 1,
 ) -> ChosenDocuments:
     """Read notes and gold, pair them by name, and draw a sample of what can be compared.
 
@@ -60,6 +66,7 @@ def choose_documents(
         notes: a folder of .txt files or a corpus file.
         gold: the same, with annotations; may be the same place.
         types: that will be asked for, in schema order.
+        names: of the documents that may be compared; others are as if they were not there. `None` for all.
         sample: how many documents, at most; default: all.
         seed: the same seed draws the same documents, and more of them draw those and others.
 
@@ -67,12 +74,13 @@ def choose_documents(
         UsageError: nothing is left to compare, or gold has no mention of the types.
         ReadError: a folder or corpus file cannot be read.
     """
-    read = _read(notes)
-    left_out = dict(read.unusable)
+    read = _read(notes, names)
+    left_out = dict.fromkeys(sorted({*(names or ())} - read.names), "there is no document of this name")
+    left_out |= read.unusable
     if gold is None:
         usable = {name: _compared(name, one, ()) for name, one in read.documents.items()}
     else:
-        right = read if os.path.realpath(gold) == os.path.realpath(notes) else _read(gold)
+        right = read if os.path.realpath(gold) == os.path.realpath(notes) else _read(gold, names)
         usable = _with_gold(read, right, left_out)
     if not usable:
         raise _nothing_left(notes, gold, left_out)
@@ -89,9 +97,9 @@ def choose_documents(
     return ChosenDocuments(asked, len(usable), left_out, 0)
 
 
-def _read(path: Path) -> _Collection:
+def _read(path: Path, names: Collection[str] | None) -> _Collection:
     found = _Collection()
-    for given, document in read_collection(path):
+    for given, document in read_collection(path, names):
         name = readable(given)
         if name in found.names:
             found.documents.pop(name, None)
@@ -103,7 +111,7 @@ def _read(path: Path) -> _Collection:
     if path.is_dir():
         for annotations in find_annotations(path):
             name = readable(annotations.relative_to(path).with_suffix("").as_posix())
-            if name not in found.names:
+            if name not in found.names and (names is None or name in names):
                 found.without_text[name] = annotations
     return found
 

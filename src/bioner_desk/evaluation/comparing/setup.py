@@ -39,6 +39,7 @@ class Wanted:
         kind: what the documents are; `None` for what they say they are.
         constraint: what answers are held to.
         sample: how many documents, at most.
+        names: of the documents that may be compared, such as "ward/note 1" for ward/note 1.txt; `None` for all.
         seed: of the sample and of the intervals.
         record: the folder in whose `.bioner` answers are kept; `None` for that of the notes.
         command: how the comparison was started, for the record.
@@ -52,6 +53,7 @@ class Wanted:
     kind: str | None = None
     constraint: Constraint = Constraint.COPY
     sample: int | None = None
+    names: Sequence[str] | None = None
     seed: int = 1
     record: Path | None = None
     command: str = ""
@@ -109,7 +111,14 @@ def set_up(wanted: Wanted) -> Setup:
     schema = wanted.schema if isinstance(wanted.schema, Schema) else load_schema(wanted.schema)
     models = choose_models(wanted.models)
     record = _record(wanted)
-    chosen = choose_documents(wanted.notes, wanted.gold, schema.type_names, sample=wanted.sample, seed=wanted.seed)
+    chosen = choose_documents(
+        wanted.notes,
+        wanted.gold,
+        schema.type_names,
+        names=None if wanted.names is None else frozenset(wanted.names),
+        sample=wanted.sample,
+        seed=wanted.seed,
+    )
     _check_record(record)
     return Setup(
         documents=chosen.documents,
