@@ -92,7 +92,8 @@ class Runs(QObject):
     """The `state` is another."""
     found = Signal()
     """Suggestions have come."""
-    _reported = Signal(object)
+    reported = Signal(object)
+    """The worker has told an event, of a run or of whatever else it was given to do."""
 
     def __init__(self, session: Session, *, load: Loader = load_chosen) -> None:
         super().__init__(session)
@@ -101,14 +102,14 @@ class Runs(QObject):
         self._choice: RunChoice | None = None
         self._number = 0
         self._facts: RunFacts | None = None
-        self._worker = Worker(self._reported.emit, load=load)
-        self._reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self.worker = Worker(self.reported.emit, load=load)
+        self.reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
         session.folder_changed.connect(self._folder_changed)
 
     @property
     def worker_pid(self) -> int | None:
         """The number by which the system knows the worker, `None` while there is none."""
-        return self._worker.pid
+        return self.worker.pid
 
     def start(self, names: Sequence[str], choice: RunChoice) -> bool:
         """Begin a run over documents; whether that was possible."""
@@ -127,7 +128,7 @@ class Runs(QObject):
             kind=choice.kind,
         )
         try:
-            self._number = self._worker.start(request)
+            self._number = self.worker.start(request)
         except BionerError as error:
             self.session.failed.emit(error)
             return False
@@ -144,19 +145,19 @@ class Runs(QObject):
         """Stop the run under way; documents that are finished keep what was found."""
         if self.state.busy:
             self.state.phase = "Stopping …"
-            self._worker.cancel()
+            self.worker.cancel()
             self.changed.emit()
 
     def close(self) -> None:
         """End the worker."""
-        self._worker.close()
+        self.worker.close()
         self.state.busy = False
 
     def _folder_changed(self) -> None:
         """Forget the run of a folder that is not open any more; what it still finds goes nowhere."""
         is_busy = self.state.busy
         if is_busy:
-            self._worker.cancel()
+            self.worker.cancel()
         self.state = RunState(busy=is_busy, phase="Stopping …" if is_busy else "")
         self.changed.emit()
 

@@ -13,6 +13,9 @@ from bioner_desk.worker.client import Worker
 from bioner_desk.worker.holding import Loader, load_chosen
 from bioner_desk.worker.messages import (
     Annotated,
+    Compared,
+    CompareRequest,
+    ComparisonBegun,
     Died,
     Ended,
     Event,
@@ -23,12 +26,17 @@ from bioner_desk.worker.messages import (
     ModelChoice,
     Progressed,
     RawAnswer,
+    Request,
     RunFacts,
     RunRequest,
+    Timed,
 )
 
 __all__ = [
     "Annotated",
+    "CompareRequest",
+    "Compared",
+    "ComparisonBegun",
     "Died",
     "Ended",
     "Event",
@@ -40,8 +48,10 @@ __all__ = [
     "ModelChoice",
     "Progressed",
     "RawAnswer",
+    "Request",
     "RunFacts",
     "RunRequest",
+    "Timed",
     "Worker",
     "load_chosen",
 ]

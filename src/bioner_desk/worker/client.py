@@ -10,11 +10,14 @@ from typing import Final
 from bioner_desk.errors import ModelError, UsageError
 from bioner_desk.worker.deaths import died
 from bioner_desk.worker.holding import Loader, load_chosen
-from bioner_desk.worker.messages import Cancel, Ended, Event, How, RunRequest, Start
+from bioner_desk.worker.messages import Cancel, CompareRequest, Ended, Event, How, Request, Start
 from bioner_desk.worker.process import WorkerProcess
 
 _LOG: Final = logging.getLogger(__name__)
 _PATIENCE: Final = 2.0  # seconds that a cancelled run has to end by itself
+
+_RUN: Final = "Another run is under way."
+_COMPARISON: Final = "A comparison is under way, and models do one thing at a time."
 
 
 class Worker:
@@ -37,6 +40,7 @@ class Worker:
         self._process: WorkerProcess | None = None
         self._runs = 0
         self._run: int | None = None
+        self._occupied = ""
         self._impatience: threading.Timer | None = None
         self._is_closed = False
 
@@ -51,14 +55,14 @@ class Worker:
         process = self._process
         return process.pid if process else None
 
-    def start(self, request: RunRequest) -> int:
-        """Begin a run; does not wait for anything but the start of the process.
+    def start(self, request: Request) -> int:
+        """Begin a run or a comparison; does not wait for anything but the start of the process.
 
         Returns:
             The number of the run, which its events hold.
 
         Raises:
-            UsageError: another run is under way, or the worker is closed.
+            UsageError: another one is under way, or the worker is closed.
             ModelError: the process cannot be started.
         """
         with self._lock:
@@ -66,14 +70,14 @@ class Worker:
                 message = "The worker is closed."
                 raise UsageError(message)
             if self._run is not None:
-                message = "Another run is under way."
-                raise UsageError(message, hint="Wait until it has ended, or stop it.")
+                raise UsageError(self._occupied, hint="Wait until it has ended, or stop it.")
             process = self._process
             if process is None or process.was_killed:
                 process = self._process = self._new_process()
             self._runs += 1
             process.send(Start(self._runs, request))
             self._run = self._runs
+            self._occupied = _COMPARISON if isinstance(request, CompareRequest) else _RUN
             return self._run
 
     def cancel(self) -> None:

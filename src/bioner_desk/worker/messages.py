@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bioner_desk.documents import DEFAULT_KIND, Schema, Span
 from bioner_desk.engines import Finish
 from bioner_desk.grammar import Constraint
+from bioner_desk.pipeline.progress import Progress
 from bioner_desk.pipeline.resolving import AUTO
 from bioner_desk.pipeline.results import AnswerProblem, Notice, RunRecord, RunSettings, Suggestion
+
+if TYPE_CHECKING:  # scores are computed with NumPy, for which a window that only annotates need not wait
+    from bioner_desk.evaluation.comparing import Comparison, Step, System, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,30 @@ class RunRequest:
     kind: str = DEFAULT_KIND
     constraint: Constraint = Constraint.COPY
     keep: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """Systems that are to be compared, and how.
+
+    Args:
+        wanted: which, on which documents.
+        gpu_layers: see `ModelChoice`; so are the others. They hold for every model.
+        threads: processor threads.
+        time_limit: seconds that one answer may take.
+    """
+
+    wanted: Wanted
+    gpu_layers: int | Literal["auto"] = "auto"
+    threads: int | None = None
+    time_limit: float | None = None
+
+    def choice(self, path: Path) -> ModelChoice:
+        """One of the models, and how it is run."""
+        return ModelChoice(path, self.gpu_layers, self.threads, self.time_limit)
+
+
+Request = RunRequest | CompareRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +148,8 @@ class Progressed:
 
     Args:
         run: its number.
-        done: documents that are finished or failed.
-        documents: of the run.
+        done: documents that are finished or failed; in a comparison, each once for every model.
+        documents: of the run, counted alike.
         characters_done: of all texts, about (bytes, as long as a text was not read).
         characters: of all texts, about.
         tokens: of prompts and answers that the model worked on.
@@ -140,6 +169,22 @@ class Progressed:
     seconds_left: float | None
     tokens_per_second: float
     current: str
+
+    @classmethod
+    def of(cls, run: int, progress: Progress) -> Progressed:
+        """How far a run is now."""
+        return cls(
+            run=run,
+            done=progress.documents_done,
+            documents=progress.documents,
+            characters_done=round(progress.characters_done),
+            characters=progress.characters,
+            tokens=progress.tokens,
+            seconds=progress.seconds,
+            seconds_left=progress.seconds_left,
+            tokens_per_second=progress.tokens_per_second,
+            current=progress.current,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +223,42 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparisonBegun:
+    """A comparison begins: what is compared, with nothing found yet; said before a model is loaded."""
+
+    run: int
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One model is done with one document.
+
+    Args:
+        run: its number.
+        step: what was found.
+        settings: what decides the answers of the model's systems.
+        memory: the most memory that the process held while the model worked, in bytes; 0 if the model was not loaded.
+    """
+
+    run: int
+    step: Step
+    settings: Mapping[System, RunSettings]
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """What answers took, by system and name of the document, as it is known once a model is done with all documents.
+
+    Said before the end of a comparison that was not killed. The seconds are those of `Cost.seconds`.
+    """
+
+    run: int
+    seconds: Mapping[tuple[System, str], float]
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The run is over; the last event of every run after which the process is still there or was ended on purpose."""
 
@@ -200,15 +281,15 @@ class Died:
     hint: str = ""
 
 
-Event = Loading | Loaded | Progressed | Annotated | Failed | Ended | Died
+Event = Loading | Loaded | Progressed | Annotated | Failed | ComparisonBegun | Compared | Timed | Ended | Died
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """From the window: begin a run."""
+    """From the window: begin a run or a comparison."""
 
     run: int
-    request: RunRequest
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)

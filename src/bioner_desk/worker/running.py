@@ -31,7 +31,7 @@ from bioner_desk.worker.messages import (
 from bioner_desk.worker.outlet import Outlet
 
 _LOG: Final = logging.getLogger(__name__)
-_RECORD_HINT: Final = (
+RECORD_HINT: Final = (
     "Answers of the model are kept in .bioner/state.sqlite in the folder of the texts. Check that the folder can be "
     "written and the disk has room. If the file is damaged, move it away; your annotations are not in it."
 )
@@ -124,21 +124,7 @@ class DocumentRun:
         return _annotated(self._number, name, result)
 
     def _tell_progress(self) -> None:
-        progress = self._progress
-        self._outlet.offer(
-            Progressed(
-                run=self._number,
-                done=progress.documents_done,
-                documents=progress.documents,
-                characters_done=round(progress.characters_done),
-                characters=progress.characters,
-                tokens=progress.tokens,
-                seconds=progress.seconds,
-                seconds_left=progress.seconds_left,
-                tokens_per_second=progress.tokens_per_second,
-                current=progress.current,
-            )
-        )
+        self._outlet.offer(Progressed.of(self._number, self._progress))
 
 
 @contextmanager
@@ -149,7 +135,7 @@ def _record(request: RunRequest, annotator: Annotator) -> Iterator[RunStore | No
     try:
         store = RunStore(request.folder, annotator.settings(), calibration=annotator.calibration, command="worker")
     except WriteError as error:
-        raise WriteError(str(error), hint=_RECORD_HINT) from error  # the command line's speaks of its options
+        raise WriteError(str(error), hint=RECORD_HINT) from error  # the command line's speaks of its options
     with store:
         yield store
 

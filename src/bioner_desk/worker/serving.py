@@ -17,7 +17,7 @@ import psutil
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError, Cancelled, ModelMemoryError
 from bioner_desk.worker.holding import HeldModel, Loader
-from bioner_desk.worker.messages import Command, Ended, How, Loading, RunRequest, Start
+from bioner_desk.worker.messages import Command, CompareRequest, Ended, How, Loading, Request, RunRequest, Start
 from bioner_desk.worker.outlet import LogToWindow, Outlet
 from bioner_desk.worker.running import MISTAKE_HINT, DocumentRun
 
@@ -52,6 +52,7 @@ class _Server:
     def __init__(self, connection: Connection, outlet: Outlet, load: Loader) -> None:
         self._connection = connection
         self._outlet = outlet
+        self._load = load
         self._held = HeldModel(load)
         self._runs: queue.SimpleQueue[tuple[Start, CancelToken]] = queue.SimpleQueue()
         threading.Thread(target=self._listen, name="commands", daemon=True).start()
@@ -76,13 +77,14 @@ class _Server:
         finally:
             os._exit(1)
 
-    def _end(self, run: int, request: RunRequest, cancel: CancelToken) -> Ended:
+    def _end(self, run: int, request: Request, cancel: CancelToken) -> Ended:
         """Do a run, and say how it ended."""
         try:
             cancel.raise_if_cancelled()
-            model = self._held.get(request.model, lambda: self._outlet.send(Loading(run)))
-            cancel.raise_if_cancelled()
-            DocumentRun(run, request, model, self._outlet, cancel).go()
+            if isinstance(request, CompareRequest):
+                self._compare(run, request, cancel)
+            else:
+                self._annotate(run, request, cancel)
         except Cancelled as stopped:
             return Ended(run, How.CANCELLED, str(stopped))
         except MemoryError:
@@ -99,10 +101,19 @@ class _Server:
             return Ended(run, How.FAILED, message, MISTAKE_HINT)
         return Ended(run, How.DONE)
 
+    def _annotate(self, run: int, request: RunRequest, cancel: CancelToken) -> None:
+        model = self._held.get(request.model, lambda: self._outlet.send(Loading(run)))
+        cancel.raise_if_cancelled()
+        DocumentRun(run, request, model, self._outlet, cancel).go()
 
-_MEMORY_HINT: Final = (
-    "Documents that were finished are kept. Close other programs, or choose a smaller model, and start again."
-)
+    def _compare(self, run: int, request: CompareRequest, cancel: CancelToken) -> None:
+        from bioner_desk.worker.comparing import compare  # noqa: PLC0415 - takes half a second, and few want one
+
+        self._held.close()  # the models of a comparison may need what it holds
+        compare(run, request, self._load, self._outlet, cancel)
+
+
+_MEMORY_HINT: Final = "What was finished is kept. Close other programs, or choose a smaller model, and start again."
 
 
 def _make_way() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[3]
 
 # A window that starts a run, says which process works on it, and then does what it is told.
 WINDOW = """
@@ -43,17 +44,13 @@ def open_window(folder: Path, script: str) -> tuple[subprocess.Popen[str], psuti
     window = subprocess.Popen(
         [sys.executable, script, str(folder)],
         cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), **environment()},
+        env=psutil.Process().environ() | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert window.stdout
     return window, psutil.Process(int(window.stdout.readline()))
-
-
-def environment() -> dict[str, str]:
-    return {name: value for name, value in psutil.Process().environ().items() if name != "PYTHONPATH"}
 
 
 @pytest.mark.parametrize(

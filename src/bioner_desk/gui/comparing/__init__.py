@@ -1,0 +1,1 @@
+"""The window in which systems, and people, are compared on the same documents."""
