@@ -15,7 +15,7 @@ from bioner_desk.workspace.entries import (
 from bioner_desk.workspace.events import ChangedOnDisk, Event, Saved, SaveFailed
 from bioner_desk.workspace.exporting import ExportResult
 from bioner_desk.workspace.filtering import EntryFilter
-from bioner_desk.workspace.merging import Findings, Said, merge, merged
+from bioner_desk.workspace.merging import Findings, Said, merge, merged, taken
 from bioner_desk.workspace.resolving import DiskChange, Keep
 from bioner_desk.workspace.review_file import DocumentInfo
 from bioner_desk.workspace.rows import Decision
@@ -53,4 +53,5 @@ __all__ = [
     "apply",
     "merge",
     "merged",
+    "taken",
 ]

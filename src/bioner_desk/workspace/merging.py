@@ -21,6 +21,7 @@ from bioner_desk.workspace.entries import (
     RunFacts,
     Unplaced,
 )
+from bioner_desk.workspace.titles import many, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,33 @@ def merge(review: Review, findings: Findings) -> ReviewChange:
         answers=answers,
         runs=(findings.run,),
     )
+
+
+def taken(review: Review, findings: Findings, source: str) -> Change:
+    """The step that puts what a person has chosen of a comparison into a review, as suggestions.
+
+    Unlike a run's findings they take nobody's place. What is suggested already, or was decided about, is left out.
+
+    Args:
+        review: of the document.
+        findings: the chosen suggestions, and the answers that they come from.
+        source: where they come from, for the name of the step.
+    """
+    there = _decided(review)
+    there |= {Mention(type=one.mention.type, pieces=one.mention.pieces) for one in review.suggestions}
+    chosen = [one for said, one in _surest(findings.suggestions).items() if said not in there]
+    keys = count(review.next_key)
+    answers = tuple(_raw(findings.run, said) for said in findings.answers)
+    new = [_entry(next(keys), one, answers, findings.run) for one in chosen]
+    needed = {answers[one.question].id: answers[one.question] for one in chosen}
+    what = f"“{short(new[0].mention.text(review.text))}”" if len(new) == 1 else many(len(new), "suggestion")
+    part = ReviewChange(
+        review.name,
+        entries=_swaps((), new),
+        answers=tuple(needed.values()),
+        runs=(findings.run,) if new else (),
+    )
+    return Change(f"Take {what} from {source}", (part,), new[0].key if new else 0)
 
 
 def merged(parts: Sequence[ReviewChange], model: str) -> Change:

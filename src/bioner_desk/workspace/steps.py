@@ -13,9 +13,9 @@ from bioner_desk.documents.tokens import Tokens
 from bioner_desk.errors import ReviewError
 from bioner_desk.workspace.changes import Change, ReviewChange, Swap
 from bioner_desk.workspace.entries import Entry, EntryState, Origin, Review, Unplaced
+from bioner_desk.workspace.titles import many, short
 
 _BETWEEN_PHRASES = ",;:.!?"
-_SHOWN = 30  # characters of a mention in the name of a step
 
 
 class Edge(Enum):
@@ -141,8 +141,27 @@ class Steps:
         """Add mentions to several reviews; suggestions that say the same are accepted, mentions that are there stay."""
         parts = [part for review, mentions in reviews if not (part := self._added(review, mentions)).is_empty]
         count = sum(len(part.entries) for part in parts)
-        title = f"Mark {_many(count, 'occurrence')} of “{_short(said)}”"
+        title = f"Mark {many(count, 'occurrence')} of “{short(said)}”"
         return Change(title, tuple(parts))
+
+    def adjudicate(self, review: Review, chosen: Sequence[Mention], others: Sequence[Mention], whose: str) -> Change:
+        """Settle what people disagree about: what one of them has is kept, what stands against it goes.
+
+        Args:
+            review: of the document.
+            chosen: what one of them has; nothing if she has marked nothing there.
+            others: what the others have, which is deleted, or rejected if a model proposed it; what is chosen stays.
+            whose: the name of the one, for the name of the step.
+        """
+        part = self._added(review, chosen)
+        wanted = {split_at_line_breaks(one, review.text) for one in chosen}
+        against = {split_at_line_breaks(one, review.text) for one in others} - wanted
+        gone = [one for one in review.entries.values() if one.mention in against and one.state != EntryState.REJECTED]
+        swaps = (*part.entries, *((one, self._rejected(one)) for one in gone))
+        said = [*chosen, *others]
+        what = f"“{short(said[0].text(review.text))}”" if len(swaps) == 1 and said else many(len(swaps), "mention")
+        focus = next((after.key for _, after in part.entries if after), 0)
+        return Change(f"Adjudicate {what} as {whose}", (replace(part, entries=swaps),), focus)
 
     def place(self, review: Review, key: int, mention: Mention) -> Change:
         """Put an unplaced part where a person says it belongs.
@@ -153,13 +172,13 @@ class Steps:
         one = _unplaced(review, key)
         added = self.add(review, mention)
         part = replace(added.parts[0], unplaced=((one, replace(one, settled=True)),))
-        return Change(f"Place “{_short(one.words)}”", (part,), added.focus)
+        return Change(f"Place “{short(one.words)}”", (part,), added.focus)
 
     def dismiss(self, review: Review, keys: Iterable[int]) -> Change:
         """Put unplaced parts away."""
         chosen = [one for key in keys if not (one := _unplaced(review, key)).settled]
         swaps = tuple((one, replace(one, settled=True)) for one in chosen)
-        said = f"“{_short(chosen[0].words)}”" if len(chosen) == 1 else _many(len(chosen), "answer")
+        said = f"“{short(chosen[0].words)}”" if len(chosen) == 1 else many(len(chosen), "answer")
         return Change(f"Dismiss {said}", (ReviewChange(review.name, unplaced=swaps),))
 
     def finish(self, review: Review, *, done: bool) -> Change:
@@ -237,7 +256,7 @@ def _checked(review: Review, span: Span) -> Span:
 
 
 def _already(review: Review, mention: Mention) -> ReviewError:
-    message = f"“{_short(mention.text(review.text))}” is marked as {mention.type} there already."
+    message = f"“{short(mention.text(review.text))}” is marked as {mention.type} there already."
     return ReviewError(message, hint="Choose another type, or other characters.")
 
 
@@ -294,17 +313,8 @@ def _title(verb: str, review: Review, chosen: Sequence[Entry]) -> str:
     if len(chosen) == 1:
         return f"{verb} {_quoted(review, chosen[0])}"
     open_ones = all(one.state is EntryState.SUGGESTED for one in chosen)
-    return f"{verb} {_many(len(chosen), 'suggestion' if open_ones else 'mention')}"
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{verb} {many(len(chosen), 'suggestion' if open_ones else 'mention')}"
 
 
 def _quoted(review: Review, entry: Entry) -> str:
-    return f"“{_short(entry.mention.text(review.text))}”"
-
-
-def _short(text: str) -> str:
-    shown = " ".join(text.split())
-    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+    return f"“{short(entry.mention.text(review.text))}”"

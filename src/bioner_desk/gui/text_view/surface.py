@@ -152,6 +152,17 @@ class TextSurface(QAbstractScrollArea):
         """The rectangle around a span, in the viewport or where it would be beyond it."""
         return self._geometry.bounds(span).translated(self._origin()).toAlignedRect()
 
+    def place_at(self, y: float) -> tuple[int, float]:
+        """The first offset of the row at a height of the viewport, and how far that lies below the row's top."""
+        y += self.verticalScrollBar().value() - _MARGIN
+        offset = self._geometry.span(self._geometry.place_at(y)).start
+        return offset, y - self._row_top(offset)
+
+    def scroll_to(self, offset: int, beneath: float, y: float) -> None:
+        """Scroll until what lies so far beneath the top of an offset's row is at a height of the viewport."""
+        for _ in range(2):  # what is laid out on the way there moves it
+            self.verticalScrollBar().setValue(round(self._row_top(offset) + beneath + _MARGIN - y))
+
     # --- how it is shown ---
 
     @property

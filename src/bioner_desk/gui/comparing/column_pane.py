@@ -1,0 +1,136 @@
+"""One column: its head, which says what it is and what its format cannot express, and the text with its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from bioner_desk.documents import Mention, Span
+from bioner_desk.evaluation.comparing.report.standing import Mark as Told
+from bioner_desk.evaluation.comparing.report.standing import Standing
+from bioner_desk.evaluation.matching import key_of
+from bioner_desk.evaluation.places import Place
+from bioner_desk.gui.comparing.text_columns import TextColumn, ShownText, counted, shown_mark
+from bioner_desk.gui.flow_layout import WrappedLabel
+from bioner_desk.gui.text_view import TextView
+
+
+class ColumnPane(QWidget):
+    """The widgets of one column; they stand in the grid of all columns, so that their rows are in line.
+
+    Signals:
+        pointed: an offset that a person has gone to with the pointer or the keys.
+        chosen: another mark of the column is the current one, because a person has clicked it.
+        take_all_wanted: all mentions of the column are to go into the document.
+    """
+
+    pointed = Signal(int)
+    chosen = Signal()
+    take_all_wanted = Signal()
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        self.column = TextColumn("", None)
+        self.marks: tuple[Told, ...] = ()
+        self.name = QLabel(textFormat=Qt.TextFormat.PlainText)
+        # However long the name, it must not widen the window.
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        bold = self.name.font()
+        bold.setBold(True)
+        self.name.setFont(bold)
+        self.take_all = QPushButton("Take all")
+        self.counts = _label("")
+        self.limits = _label("muted")
+        self.view = TextView()
+        self.view.setAutoFillBackground(True)
+        self.take_all.clicked.connect(self.take_all_wanted)
+        self.view.cursor_moved.connect(lambda span: self.pointed.emit(span.start))
+        self.view.mark_clicked.connect(self._clicked)
+
+    def put_into(self, grid: QGridLayout) -> None:
+        """Take the place of this column in the grid."""
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 0, 8, 0)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.take_all)
+        grid.addLayout(head, 0, self.number)
+        for row, label in ((1, self.counts), (2, self.limits)):
+            holder = QHBoxLayout()
+            holder.setContentsMargins(12, 0, 8, 0)
+            holder.addWidget(label)
+            grid.addLayout(holder, row, self.number)
+        grid.addWidget(self.view, 3, self.number)
+        grid.setColumnStretch(self.number, 1)
+
+    def show_column(
+        self, document: ShownText, column: TextColumn, marks: Sequence[Told], labels: Mapping[str, str]
+    ) -> None:
+        """Show what a column has, beside others."""
+        self.column, self.marks = column, tuple(marks)
+        self.name.setText(f"{self.number + 1}  {column.name}")
+        self.name.setToolTip(column.name)
+        self.counts.setText(counted(marks) if column.mentions is not None else column.note)
+        self.limits.setText(f"Cannot express: {'; '.join(column.limits)}" if column.limits else "")
+        self.take_all.setAccessibleName(f"Take all mentions of {column.name}")
+        self.take_all.setEnabled(bool(column.mentions))
+        self.view.setAccessibleName(f"{document.name}, as in {column.name}")
+        self.view.set_text(document.text)
+        shown = (shown_mark(key, one, document.text, labels) for key, one in enumerate(marks, start=1))
+        self.view.set_marks(shown)
+
+    def set_shown(self, *, shown: bool) -> None:
+        """Show or hide all of the column."""
+        for widget in (self.name, self.take_all, self.counts, self.limits, self.view):
+            widget.setVisible(shown)
+
+    @property
+    def current(self) -> Told | None:
+        """The current mark of this column."""
+        key = self.view.current
+        return self.marks[key - 1] if key else None
+
+    @property
+    def current_mention(self) -> Mention | None:
+        """The mention of the current mark, if the column has it."""
+        told = self.current
+        return told.mention if told and told.standing is not Standing.MISSING else None
+
+    def go_to(self, place: Place) -> None:
+        """Outline what the column has at a place where columns disagree; light the place if it has nothing there."""
+        given = {key_of(one.mention) for one in place.given}
+        here = [key for key, one in enumerate(self.marks, start=1) if key_of(one.mention) in given]
+        # What is here comes before what is only said to be lacking.
+        here.sort(key=lambda key: self.marks[key - 1].standing is Standing.MISSING)
+        self.view.set_current(here[0] if here else None, reveal=False)
+        self.view.set_found(() if here else (place.span,), None)
+        self.view.rest_cursor(place.span.start)
+
+    def go_to_mark(self, offset: int) -> None:
+        """Outline the innermost mark at an offset, if there is one."""
+        here = [
+            (sum(map(len, one.mention.pieces)), key)
+            for key, one in enumerate(self.marks, start=1)
+            if any(piece.start <= offset < piece.end for piece in one.mention.pieces)
+        ]
+        self.view.set_found((), None)
+        self.view.set_current(min(here)[1] if here else None, reveal=False)
+
+    def reveal(self, span: Span) -> None:
+        """Scroll to a span, with text above and below it."""
+        self.view.set_found((span,), 0)
+        self.view.set_found((), None)
+
+    def _clicked(self, key: int) -> None:
+        self.view.set_current(key, reveal=False)
+        self.chosen.emit()
+
+
+def _label(role: str) -> WrappedLabel:
+    label = WrappedLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        label.setProperty("role", role)
+    return label

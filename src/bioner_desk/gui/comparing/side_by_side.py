@@ -1,0 +1,379 @@
+"""Two to four columns on the same text, scrolling together: systems, gold, or people; to look at and to take from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bioner_desk.documents import Mention, Schema
+from bioner_desk.errors import DependentsError, ReviewError
+from bioner_desk.evaluation.comparing.report.standing import Standing
+from bioner_desk.evaluation.matching import key_of
+from bioner_desk.evaluation.places import Place
+from bioner_desk.gui.comparing.column_pane import ColumnPane
+from bioner_desk.gui.comparing.text_columns import LEAST_COLUMNS, MOST_COLUMNS, TextColumn, ShownText, told_marks
+from bioner_desk.gui.comparing.raw_answer import RawAnswer
+from bioner_desk.gui.comparing.stepping_through import Differences
+from bioner_desk.gui.comparing.taking import Taking
+from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
+from bioner_desk.gui.key_text import sequences
+from bioner_desk.gui.session import Session
+from bioner_desk.gui.theme import short_labels
+from bioner_desk.settings import SettingsStore
+
+_EYE = 0.38  # of the height: what is at hand stands there, and there columns are in line
+
+NEXT, PREVIOUS, NEXT_COLUMN, PREVIOUS_COLUMN, RAW, TAKE = "F8", "Shift+F8", "F6", "Shift+F6", "F9", "Return"
+"""The keys; 1 to 4 take the version of a column."""
+
+
+class SideBySide(QWidget):
+    """Shows the columns of a document, steps through what is different, and takes mentions into the open folder.
+
+    Keys: F8 and Shift+F8 go to the next and previous difference, F6 and Shift+F6 to the next and previous column, F9
+    shows the raw answer, Return takes the current mention, 1 to 4 what a column has at the difference at hand, Ctrl+Z
+    and Ctrl+Shift+Z undo and redo.
+
+    Args:
+        session: whose folder mentions are taken into.
+        settings: how the person wants to see text.
+
+    Signals:
+        beyond: there is no further difference that way (1: behind the last one, -1: before the first one).
+    """
+
+    beyond = Signal(int)
+
+    def __init__(self, session: Session, settings: SettingsStore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._settings = session, settings
+        self._taking = Taking(session)
+        self.document = ShownText("", "")
+        self.columns: tuple[TextColumn, ...] = ()
+        self._differences = Differences(self.document, ())
+        self._focused = 0
+        self._scrolling = False
+        self.panes = tuple(ColumnPane(number) for number in range(MOST_COLUMNS))
+        self.previous = QPushButton("Previous difference")
+        self.next = QPushButton("Next difference")
+        self.raw = QPushButton("Raw answer")
+        self.raw.setCheckable(True)
+        self.take = QPushButton("Take this mention")
+        self.versions = tuple(QPushButton() for _ in self.panes)
+        self.where = WrappedLabel()
+        self.where.setTextFormat(Qt.TextFormat.PlainText)
+        self.where.setAccessibleName("The difference at hand")
+        self.outcome = WrappedLabel()
+        self.outcome.setTextFormat(Qt.TextFormat.PlainText)
+        self.outcome.setProperty("role", "muted")
+        self.outcome.setAccessibleName("What was done")
+        self.answer = RawAnswer()
+        self.answer.hide()
+        self._lay_out()
+        self._connect()
+        self._add_keys()
+        self.read_settings()
+        self.show_text(self.document, ())
+
+    # --- what is shown ---
+
+    def show_text(self, document: ShownText, columns: Sequence[TextColumn]) -> None:
+        """Show a text in other columns, from its beginning.
+
+        Args:
+            document: the text; what is taken goes into the document of the open folder with its name and text.
+            columns: two to four, with different names; gold, which the others are held against, first.
+
+        Raises:
+            ValueError: there are more than four.
+        """
+        if len(columns) > MOST_COLUMNS:
+            message = f"{len(columns)} columns are more than {MOST_COLUMNS}"
+            raise ValueError(message)
+        self.document, self.columns = document, tuple(columns)
+        self._differences = Differences(document, columns)
+        self._focused = 0
+        labels = self._labels()
+        found = told_marks(document.text, columns)
+        self._scrolling = True
+        for pane in self.panes:
+            is_shown = pane.number < len(columns)
+            pane.set_shown(shown=is_shown)
+            if is_shown:
+                pane.show_column(document, columns[pane.number], found.get(pane.number, ()), labels)
+        self._scrolling = False
+        self.outcome.setText("")
+        self._show_place()
+
+    def read_settings(self) -> None:
+        """Show the text in the letters that the person has set."""
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font = fixed if self._settings.is_on("monospace") else QApplication.font()
+        font.setPointSizeF(QApplication.font().pointSizeF() * 1.1)
+        for pane in self.panes:
+            pane.view.set_font(font)
+
+    @property
+    def place(self) -> Place | None:
+        """The difference at hand."""
+        return self._differences.place
+
+    @property
+    def pane(self) -> ColumnPane:
+        """The column that keys are about."""
+        return self.panes[self._focused]
+
+    # --- stepping ---
+
+    def step(self, by: int) -> bool:
+        """Go to the next (1) or previous (-1) difference; whether there was one."""
+        place = self._differences.step(by)
+        if place is None:
+            self.beyond.emit(by)
+            return False
+        self._go_to(place)
+        return True
+
+    def step_column(self, by: int) -> None:
+        """Go to the next or previous column."""
+        if self.columns:
+            self._focused = (self._focused + by) % len(self.columns)
+            self.pane.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._show_place()
+
+    # --- taking ---
+
+    def take_current(self) -> None:
+        """Take the current mention of the column that keys are about."""
+        mention = self.pane.current_mention if self.columns else None
+        if mention is None:
+            self.outcome.setText("Go to a mention of this column to take it.")
+        elif self._is_person(self.pane.column):
+            self._adjudicate(self.pane.column, [mention], self._others([mention]))
+        else:
+            self._suggest(self.pane.column, [mention])
+
+    def take_version(self, number: int) -> None:
+        """Take what a column has at the difference at hand: of a person in place of all other versions."""
+        place = self.place
+        if number >= len(self.columns) or place is None:
+            self.outcome.setText("Go to a difference first." if place is None else "There is no such column.")
+            return
+        column = self.columns[number]
+        given = [one.mention for one in place.given]
+        own = [one.mention for one in place.given if column.name in one.raters]
+        if column.mentions is None:
+            self.outcome.setText(f"{column.name} says nothing of this document.")
+        elif self._is_person(column):
+            self._adjudicate(column, own, given)
+        else:
+            self._suggest(column, own)
+
+    def take_all(self, number: int) -> None:
+        """Take all mentions of a column: of a system as suggestions, of a person in place of all other versions."""
+        column = self.columns[number]
+        mentions = column.mentions or ()
+        if not self._is_person(column):
+            self._suggest(column, mentions)
+            return
+        self._adjudicate(column, mentions, [one for other in self.columns for one in other.mentions or ()])
+
+    def _suggest(self, column: TextColumn, mentions: Sequence[Mention]) -> None:
+        self._tell(lambda: self._taking.suggest(self.document, column, mentions))
+
+    def _adjudicate(self, column: TextColumn, mentions: Sequence[Mention], others: Sequence[Mention]) -> None:
+        self._tell(lambda: self._taking.adjudicate(self.document, column, mentions, others))
+
+    def _tell(self, do: Callable[[], str]) -> None:
+        try:
+            self.outcome.setText(do())
+        except DependentsError as error:
+            self.outcome.setText(f"{error} {error.hint}".strip())
+        except ReviewError as error:
+            self.outcome.setText(f"{error} {error.hint}".strip())
+
+    def _others(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """What stands against mentions at the difference at hand."""
+        place = self._differences.find(mentions[0].start)
+        keys = {key_of(one) for one in mentions}
+        given = [one.mention for one in place.given] if place else []
+        return given if keys & {key_of(one) for one in given} else []
+
+    def _is_person(self, column: TextColumn) -> bool:
+        return column.found is None
+
+    # --- how it is shown ---
+
+    def _go_to(self, place: Place) -> None:
+        for pane in self._shown_panes():
+            pane.go_to(place)
+        self._scrolling = True
+        self.pane.reveal(place.span)
+        self._scrolling = False
+        self._align(self.pane)
+        self._show_place()
+
+    def _point(self, number: int, offset: int) -> None:
+        """Follow a person who goes through the text of a column."""
+        self._focused = number
+        place = self._differences.find(offset)
+        for pane in self._shown_panes():
+            if place and pane.number != number:
+                pane.go_to(place)
+            else:
+                pane.go_to_mark(offset)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        count, place = len(self._differences.places), self.place
+        if len([one for one in self.columns if one.mentions is not None]) < LEAST_COLUMNS:
+            words = "Choose at least two columns to see what is different."
+        elif not count:
+            words = "There is no difference: all columns have the same mentions."
+        elif place is None:
+            words = f"{count:,} difference{'' if count == 1 else 's'}"
+        else:
+            words = f"Difference {self._differences.at + 1:,} of {count:,}, line {place.line:,}: {place.told}"
+        self.where.setText(words)
+        for number, button in enumerate(self.versions):
+            button.setVisible(number < len(self.columns))
+            button.setEnabled(place is not None and self._can_take(number))
+        self.next.setEnabled(bool(count))
+        self.previous.setEnabled(bool(count))
+        self._show_answer()
+
+    def _can_take(self, number: int) -> bool:
+        return number < len(self.columns) and self.columns[number].mentions is not None
+
+    def _show_answer(self) -> None:
+        told = self.pane.current if self.columns else None
+        self.take.setEnabled(bool(self.columns) and self.pane.current_mention is not None)
+        if self.answer.isHidden():
+            return
+        if told is None:
+            self.answer.show_nothing("Go to a mention to see what the model said.")
+        else:
+            self.answer.show_answer(self.pane.column, told.mention)
+
+    def _align(self, source: ColumnPane) -> None:
+        """Bring all columns in line with one of them, at the height where people look."""
+        if self._scrolling:
+            return
+        self._scrolling = True
+        bar = source.view.verticalScrollBar()
+        y = source.view.viewport().height() * _EYE
+        offset, beneath = source.view.place_at(y)
+        for pane in self._shown_panes():
+            other = pane.view.verticalScrollBar()
+            if pane is source:
+                continue
+            if bar.value() == bar.minimum():
+                other.setValue(other.minimum())
+            elif bar.value() == bar.maximum():
+                other.setValue(other.maximum())
+            else:
+                pane.view.scroll_to(offset, beneath, y)
+        self._scrolling = False
+
+    def _zoom(self, percent: int) -> None:
+        for pane in self.panes:
+            pane.view.set_zoom(percent)
+
+    def _shown_panes(self) -> tuple[ColumnPane, ...]:
+        return self.panes[: len(self.columns)]
+
+    def _labels(self) -> dict[str, str]:
+        workspace = self._session.workspace
+        known = workspace.schema.type_names if workspace else ()
+        found = (one.type for column in self.columns for one in column.mentions or ())
+        names = list(dict.fromkeys((*known, *found)))
+        return short_labels(Schema.of_names(names)) if names else {}
+
+    # --- laying out ---
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(1)
+        grid.setVerticalSpacing(2)
+        for pane in self.panes:
+            pane.put_into(grid)
+        grid.setRowStretch(3, 1)
+        for number, button in enumerate(self.versions, start=1):
+            button.setText(f"Take {number}")
+        legend = QLabel("   ".join(f"{one.sign} {one}" for one in Standing))
+        legend.setProperty("role", "muted")
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 4, 8, 6)
+        foot.addWidget(self.where)
+        foot.addWidget(FlowRow([self.previous, self.next, self.take, *self.versions, self.raw]))
+        foot.addWidget(self.outcome)
+        foot.addWidget(legend)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 6, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(grid, 1)
+        layout.addWidget(self.answer)
+        layout.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.previous.clicked.connect(partial(self.step, -1))
+        self.next.clicked.connect(partial(self.step, 1))
+        self.take.clicked.connect(self.take_current)
+        self.raw.toggled.connect(self._toggle_raw)
+        for pane, button in zip(self.panes, self.versions, strict=True):
+            button.clicked.connect(partial(self.take_version, pane.number))
+            pane.take_all_wanted.connect(partial(self.take_all, pane.number))
+            pane.pointed.connect(partial(self._point, pane.number))
+            pane.chosen.connect(self._show_answer)
+            pane.view.verticalScrollBar().valueChanged.connect(partial(self._scrolled, pane))
+            pane.view.zoomed.connect(self._zoom)
+            pane.view.installEventFilter(self)
+
+    def _scrolled(self, pane: ColumnPane, _value: int) -> None:
+        self._align(pane)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The column with the keyboard is the one that keys are about."""
+        if event.type() == QEvent.Type.FocusIn:
+            number = next((pane.number for pane in self._shown_panes() if pane.view is watched), self._focused)
+            if number != self._focused:
+                self._focused = number
+                self._show_answer()
+        return super().eventFilter(watched, event)
+
+    def _toggle_raw(self, shown: bool) -> None:
+        self.answer.setVisible(shown)
+        self._show_answer()
+
+    def _add_keys(self) -> None:
+        keys: list[tuple[str, str, Callable[[], object], QWidget]] = [
+            (NEXT, "Next difference", partial(self.step, 1), self),
+            (PREVIOUS, "Previous difference", partial(self.step, -1), self),
+            (NEXT_COLUMN, "Next column", partial(self.step_column, 1), self),
+            (PREVIOUS_COLUMN, "Previous column", partial(self.step_column, -1), self),
+            (RAW, "Raw answer", self.raw.toggle, self),
+            ("Ctrl+Z", "Undo", self._session.undo, self),
+            ("Ctrl+Shift+Z", "Redo", self._session.redo, self),
+            *(
+                (str(number + 1), f"Take what column {number + 1} has here", partial(self.take_version, number), self)
+                for number in range(MOST_COLUMNS)
+            ),
+        ]
+        for key, title, do, widget in keys:
+            self._add_key(key, title, do, widget)
+        for pane in self.panes:
+            self._add_key(TAKE, "Take this mention", self.take_current, pane.view)
+        for button, key in ((self.next, NEXT), (self.previous, PREVIOUS), (self.raw, RAW), (self.take, TAKE)):
+            button.setToolTip(f"{button.text()} ({key})")
+
+    def _add_key(self, key: str, title: str, do: Callable[[], object], widget: QWidget) -> None:
+        action = QAction(title, widget)
+        action.setShortcuts(sequences([key]))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False: do())
+        widget.addAction(action)

@@ -1,0 +1,51 @@
+"""The places where columns disagree, one after the other as a person goes through them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from bioner_desk.documents import Span
+from bioner_desk.evaluation.places import Place, RatedDocument, places
+from bioner_desk.gui.comparing.text_columns import TextColumn, ShownText
+
+
+class Differences:
+    """The places of a text where not all columns have the same mentions, and which of them is at hand.
+
+    Args:
+        document: the text.
+        columns: those with nothing to show play no part.
+    """
+
+    def __init__(self, document: ShownText, columns: Sequence[TextColumn]) -> None:
+        held = {one.name: one.mentions for one in columns if one.mentions is not None}
+        self.places = places(RatedDocument(document.name, document.text, held)) if len(held) > 1 else ()
+        self.at = -1
+
+    @property
+    def place(self) -> Place | None:
+        """The place at hand, `None` before the first step."""
+        return self.places[self.at] if self.at >= 0 else None
+
+    def step(self, by: int) -> Place | None:
+        """Go to the next (1) or previous (-1) place; `None` if there is none that way, and nothing changes."""
+        at = self.at + by if self.at >= 0 or by > 0 else len(self.places) - 1
+        if not 0 <= at < len(self.places):
+            return None
+        self.at = at
+        return self.places[at]
+
+    def find(self, offset: int) -> Place | None:
+        """Go to the place that holds an offset, and stay where we are if none does."""
+        starts = [place.span.start for place in self.places]
+        # Places in the gap of a discontinuous one lie in its span: the innermost comes last.
+        for at in range(bisect_right(starts, offset) - 1, -1, -1):
+            if any(_holds(given.mention.pieces, offset) for given in self.places[at].given):
+                self.at = at
+                return self.places[at]
+        return None
+
+
+def _holds(pieces: Sequence[Span], offset: int) -> bool:
+    return any(piece.start <= offset < max(piece.end, piece.start + 1) for piece in pieces)
