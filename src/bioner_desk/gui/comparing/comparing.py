@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError
@@ -55,9 +56,13 @@ class Comparing(QObject):
         self._comparison: Comparison | None = None
         self._rows: tuple[Row, ...] = ()
         self._maker = RowMaker()
-        self._background: Background[tuple[Row, ...]] = Background(self)
+        self._background: Background[_Made] = Background(self)
         self._is_making = False
         self._is_stale = False
+        # A table of many documents takes a while, and documents may come faster: between two tables, the other threads
+        # of the window have Python to themselves as long as the last one took.
+        self._pause = QTimer(self, singleShot=True, interval=0)
+        self._pause.timeout.connect(self._make_rows)
         runs.reported.connect(self._take)
 
     @property
@@ -150,6 +155,7 @@ class Comparing(QObject):
         # Another maker: what one keeps of documents belongs to the comparison before.
         self._maker = RowMaker()
         self._background.cancel()
+        self._pause.stop()
         self._is_making = self._is_stale = False
 
     def _put(self, event: Compared) -> None:
@@ -184,30 +190,38 @@ class Comparing(QObject):
 
     def _make_rows(self) -> None:
         """Make the rows anew; if some are being made, once more after that: the newest ones are made in the end."""
-        if self._is_making:
+        if self._is_making or self._pause.isActive():
             self._is_stale = True
             return
         if (known := self._comparison) is None:
             return
         self._is_making, self._is_stale = True, False
-        self._background.start(partial(_rows, self._maker, known), self._made, self._not_made)
+        self._background.start(partial(_make, self._maker, known), self._made, self._not_made)
 
-    def _made(self, rows: tuple[Row, ...]) -> None:
-        self._is_making, self._rows = False, rows
-        self.changed.emit()
+    def _made(self, made: _Made) -> None:
+        self._is_making, self._rows = False, made.rows
         if self._is_stale:
-            self._make_rows()
+            self._pause.start(round(1000 * made.seconds))
+        self.changed.emit()
 
     def _not_made(self, error: BionerError) -> None:
         self._is_making = False
         if self._is_stale:
-            self._make_rows()
-        else:
-            self.phase_changed.emit(_in_words(f"The table could not be made: {error}", error.hint))
+            self._pause.start()
+        self.phase_changed.emit(_in_words(f"The table could not be made: {error}", error.hint))
 
 
-def _rows(maker: RowMaker, comparison: Comparison, _cancel: CancelToken) -> tuple[Row, ...]:
-    return maker.rows(comparison)
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Rows, and how many seconds they took."""
+
+    rows: tuple[Row, ...]
+    seconds: float
+
+
+def _make(maker: RowMaker, comparison: Comparison, _cancel: CancelToken) -> _Made:
+    started = time.perf_counter()
+    return _Made(maker.rows(comparison), time.perf_counter() - started)
 
 
 def _timed(found: Found, seconds: float) -> Found:

@@ -53,6 +53,20 @@ def test_notes_can_be_their_own_gold(tmp_path: Path) -> None:
     assert chosen.annotated_notes == 0
 
 
+def test_others_than_the_named_documents_are_as_if_they_were_not_there(tmp_path: Path) -> None:
+    folder = put(notes(tmp_path, "a", "b", "ward/c"), {"b.ann": SIGN, "ward/c.ann": DRUG, "d.ann": SIGN})
+    chosen = choose_documents(folder, folder, TYPES, names={"ward/c", "a", "e"})
+    assert [one.name for one in chosen.documents] == ["ward/c"]
+    assert chosen.available == 1
+    assert chosen.left_out == {"a": "there is no gold for it", "e": "there is no document of this name"}
+
+
+def test_named_documents_of_a_corpus_file(tmp_path: Path) -> None:
+    path = tmp_path / "notes.jsonl"
+    path.write_text("".join(json.dumps({"id": name, "text": TEXT}) + "\n" for name in "abc"), encoding="utf-8")
+    assert [one.name for one in choose_documents(path, None, TYPES, names=["b"]).documents] == ["b"]
+
+
 def test_everything_that_does_not_fit_is_named(tmp_path: Path) -> None:
     folder = notes(tmp_path, "good", "other-text", "no-gold", "misplaced", "beyond", "broken-gold")
     put(folder, {"latin.txt": "Fièvre\n"})
