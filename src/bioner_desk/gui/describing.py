@@ -49,7 +49,9 @@ def about_entry(review: Review, entry: Entry) -> str:
         rows.append("its place was chosen among several; look at it")
     if run := review.runs.get(proposal.run):
         model = html.escape(f"{run.model_name} {run.quantisation}".strip())
-        rows.append(f"{model}, asked in {html.escape(run.format)}, {_when(run.started)}")
+        # What is taken from a comparison has no time: the comparison may be an old one.
+        when = f", {_when(run.started)}" if run.started else ""
+        rows.append(f"{model}, asked in {html.escape(run.format)}{when}")
     return "<br>".join(rows)
 
 

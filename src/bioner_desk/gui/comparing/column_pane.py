@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from bioner_desk.documents import Mention, Span
 from bioner_desk.evaluation.comparing.report.standing import Mark as Told
 from bioner_desk.evaluation.comparing.report.standing import Standing
 from bioner_desk.evaluation.matching import key_of
 from bioner_desk.evaluation.places import Place
-from bioner_desk.gui.comparing.text_columns import TextColumn, ShownText, counted, shown_mark
-from bioner_desk.gui.flow_layout import WrappedLabel
+from bioner_desk.gui.comparing.text_columns import ShownText, TextColumn, counted, counted_in_words, shown_mark
+from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.text_view import TextView
+
+TEXT_ROW = 5
+"""The row of the grid in which the texts are."""
+_LINE = 3  # pixels
 
 
 class ColumnPane(QWidget):
@@ -23,11 +29,13 @@ class ColumnPane(QWidget):
     Signals:
         pointed: an offset that a person has gone to with the pointer or the keys.
         chosen: another mark of the column is the current one, because a person has clicked it.
+        take_here_wanted: what the column has at the difference at hand is to go into the document.
         take_all_wanted: all mentions of the column are to go into the document.
     """
 
     pointed = Signal(int)
     chosen = Signal()
+    take_here_wanted = Signal()
     take_all_wanted = Signal()
 
     def __init__(self, number: int) -> None:
@@ -41,40 +49,48 @@ class ColumnPane(QWidget):
         bold = self.name.font()
         bold.setBold(True)
         self.name.setFont(bold)
+        self.take_here = QPushButton(f"Take here ({number + 1})")
         self.take_all = QPushButton("Take all")
+        self.line = QFrame()
+        self.line.setFixedHeight(_LINE)
+        self.line.setAutoFillBackground(True)
+        self.buttons = FlowRow([self.take_here, self.take_all])
         self.counts = _label("")
         self.limits = _label("muted")
         self.view = TextView()
-        self.view.setAutoFillBackground(True)
+        self._grid = QGridLayout()
+        self._holders: list[QWidget] = []
+        self.take_here.clicked.connect(self.take_here_wanted)
         self.take_all.clicked.connect(self.take_all_wanted)
         self.view.cursor_moved.connect(lambda span: self.pointed.emit(span.start))
         self.view.mark_clicked.connect(self._clicked)
 
     def put_into(self, grid: QGridLayout) -> None:
         """Take the place of this column in the grid."""
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 0, 8, 0)
-        head.addWidget(self.name, 1)
-        head.addWidget(self.take_all)
-        grid.addLayout(head, 0, self.number)
-        for row, label in ((1, self.counts), (2, self.limits)):
-            holder = QHBoxLayout()
-            holder.setContentsMargins(12, 0, 8, 0)
-            holder.addWidget(label)
-            grid.addLayout(holder, row, self.number)
-        grid.addWidget(self.view, 3, self.number)
-        grid.setColumnStretch(self.number, 1)
+        self._grid = grid
+        grid.addWidget(self.line, 0, self.number)
+        for row, widget in enumerate((self.name, self.counts, self.limits, self.buttons), start=1):
+            holder = QWidget()
+            indented = QHBoxLayout(holder)
+            indented.setContentsMargins(12, 0, 8, 0)
+            indented.addWidget(widget)
+            grid.addWidget(holder, row, self.number)
+            self._holders.append(holder)
+        grid.addWidget(self.view, TEXT_ROW, self.number)
 
     def show_column(
         self, document: ShownText, column: TextColumn, marks: Sequence[Told], labels: Mapping[str, str]
     ) -> None:
         """Show what a column has, beside others."""
         self.column, self.marks = column, tuple(marks)
-        self.name.setText(f"{self.number + 1}  {column.name}")
+        self.name.setText(column.name)
         self.name.setToolTip(column.name)
         self.counts.setText(counted(marks) if column.mentions is not None else column.note)
+        self.counts.setToolTip(html.escape(counted_in_words(marks)))
+        self.counts.setAccessibleName(counted_in_words(marks))
         self.limits.setText(f"Cannot express: {'; '.join(column.limits)}" if column.limits else "")
         self.take_all.setAccessibleName(f"Take all mentions of {column.name}")
+        self.take_here.setAccessibleName(f"Take what {column.name} has at this difference")
         self.take_all.setEnabled(bool(column.mentions))
         self.view.setAccessibleName(f"{document.name}, as in {column.name}")
         self.view.set_text(document.text)
@@ -83,8 +99,13 @@ class ColumnPane(QWidget):
 
     def set_shown(self, *, shown: bool) -> None:
         """Show or hide all of the column."""
-        for widget in (self.name, self.take_all, self.counts, self.limits, self.view):
+        for widget in (self.line, *self._holders, self.view):
             widget.setVisible(shown)
+        self._grid.setColumnStretch(self.number, int(shown))
+
+    def set_focused(self, *, focused: bool) -> None:
+        """Say whether the column is the one that keys are about."""
+        self.line.setBackgroundRole(QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.Window)
 
     @property
     def current(self) -> Told | None:

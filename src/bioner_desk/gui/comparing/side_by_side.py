@@ -10,15 +10,16 @@ from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bioner_desk.documents import Mention, Schema
-from bioner_desk.errors import DependentsError, ReviewError
+from bioner_desk.errors import BionerError, DependentsError
 from bioner_desk.evaluation.comparing.report.standing import Standing
 from bioner_desk.evaluation.matching import key_of
 from bioner_desk.evaluation.places import Place
-from bioner_desk.gui.comparing.column_pane import ColumnPane
-from bioner_desk.gui.comparing.text_columns import LEAST_COLUMNS, MOST_COLUMNS, TextColumn, ShownText, told_marks
+from bioner_desk.gui.comparing.column_pane import TEXT_ROW, ColumnPane
 from bioner_desk.gui.comparing.raw_answer import RawAnswer
 from bioner_desk.gui.comparing.stepping_through import Differences
 from bioner_desk.gui.comparing.taking import Taking
+from bioner_desk.gui.comparing.text_columns import LEAST_COLUMNS, MOST_COLUMNS, ShownText, TextColumn, told_marks
+from bioner_desk.gui.dialogs.plain import PlainDialog
 from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.key_text import sequences
 from bioner_desk.gui.session import Session
@@ -63,7 +64,6 @@ class SideBySide(QWidget):
         self.raw = QPushButton("Raw answer")
         self.raw.setCheckable(True)
         self.take = QPushButton("Take this mention")
-        self.versions = tuple(QPushButton() for _ in self.panes)
         self.where = WrappedLabel()
         self.where.setTextFormat(Qt.TextFormat.PlainText)
         self.where.setAccessibleName("The difference at hand")
@@ -168,8 +168,12 @@ class SideBySide(QWidget):
         own = [one.mention for one in place.given if column.name in one.raters]
         if column.mentions is None:
             self.outcome.setText(f"{column.name} says nothing of this document.")
+        elif not own and not self._is_person(column):
+            self.outcome.setText(f"{column.name} has nothing here.")
         elif self._is_person(column):
             self._adjudicate(column, own, given)
+            if (following := self._differences.step(1)) is not None:
+                self._go_to(following)
         else:
             self._suggest(column, own)
 
@@ -186,14 +190,30 @@ class SideBySide(QWidget):
         self._tell(lambda: self._taking.suggest(self.document, column, mentions))
 
     def _adjudicate(self, column: TextColumn, mentions: Sequence[Mention], others: Sequence[Mention]) -> None:
-        self._tell(lambda: self._taking.adjudicate(self.document, column, mentions, others))
+        def do(*, consent: bool = False) -> str:
+            return self._taking.adjudicate(self.document, column, mentions, others, consent=consent)
+
+        try:
+            self._tell(do)
+        except DependentsError as error:
+            dialog = PlainDialog(
+                "Delete a mention",
+                "Delete what hangs on it, too?",
+                str(error),
+                confirm="&Delete all of it",
+                cancel="Keep",
+                parent=self,
+            )
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: self._tell(partial(do, consent=True)))
+            dialog.open()
 
     def _tell(self, do: Callable[[], str]) -> None:
         try:
             self.outcome.setText(do())
-        except DependentsError as error:
-            self.outcome.setText(f"{error} {error.hint}".strip())
-        except ReviewError as error:
+        except DependentsError:
+            raise
+        except BionerError as error:
             self.outcome.setText(f"{error} {error.hint}".strip())
 
     def _others(self, mentions: Sequence[Mention]) -> list[Mention]:
@@ -239,25 +259,26 @@ class SideBySide(QWidget):
         else:
             words = f"Difference {self._differences.at + 1:,} of {count:,}, line {place.line:,}: {place.told}"
         self.where.setText(words)
-        for number, button in enumerate(self.versions):
-            button.setVisible(number < len(self.columns))
-            button.setEnabled(place is not None and self._can_take(number))
+        for pane in self._shown_panes():
+            pane.take_here.setEnabled(place is not None and pane.column.mentions is not None)
         self.next.setEnabled(bool(count))
         self.previous.setEnabled(bool(count))
         self._show_answer()
 
-    def _can_take(self, number: int) -> bool:
-        return number < len(self.columns) and self.columns[number].mentions is not None
-
     def _show_answer(self) -> None:
+        for pane in self.panes:
+            pane.set_focused(focused=pane.number == self._focused)
         told = self.pane.current if self.columns else None
         self.take.setEnabled(bool(self.columns) and self.pane.current_mention is not None)
         if self.answer.isHidden():
             return
-        if told is None:
-            self.answer.show_nothing("Go to a mention to see what the model said.")
-        else:
+        if told is not None:
             self.answer.show_answer(self.pane.column, told.mention)
+        elif self.columns and (place := self.place):
+            # What stands against nothing: here is what the model said instead.
+            self.answer.show_answer(self.pane.column, place.given[0].mention)
+        else:
+            self.answer.show_nothing("Go to a mention to see what the model said.")
 
     def _align(self, source: ColumnPane) -> None:
         """Bring all columns in line with one of them, at the height where people look."""
@@ -302,15 +323,13 @@ class SideBySide(QWidget):
         grid.setVerticalSpacing(2)
         for pane in self.panes:
             pane.put_into(grid)
-        grid.setRowStretch(3, 1)
-        for number, button in enumerate(self.versions, start=1):
-            button.setText(f"Take {number}")
+        grid.setRowStretch(TEXT_ROW, 1)
         legend = QLabel("   ".join(f"{one.sign} {one}" for one in Standing))
         legend.setProperty("role", "muted")
         foot = QVBoxLayout()
         foot.setContentsMargins(12, 4, 8, 6)
         foot.addWidget(self.where)
-        foot.addWidget(FlowRow([self.previous, self.next, self.take, *self.versions, self.raw]))
+        foot.addWidget(FlowRow([self.previous, self.next, self.take, self.raw]))
         foot.addWidget(self.outcome)
         foot.addWidget(legend)
         layout = QVBoxLayout(self)
@@ -324,9 +343,10 @@ class SideBySide(QWidget):
         self.previous.clicked.connect(partial(self.step, -1))
         self.next.clicked.connect(partial(self.step, 1))
         self.take.clicked.connect(self.take_current)
+        self._session.said.connect(self.outcome.setText)
         self.raw.toggled.connect(self._toggle_raw)
-        for pane, button in zip(self.panes, self.versions, strict=True):
-            button.clicked.connect(partial(self.take_version, pane.number))
+        for pane in self.panes:
+            pane.take_here_wanted.connect(partial(self.take_version, pane.number))
             pane.take_all_wanted.connect(partial(self.take_all, pane.number))
             pane.pointed.connect(partial(self._point, pane.number))
             pane.chosen.connect(self._show_answer)

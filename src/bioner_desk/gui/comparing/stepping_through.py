@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bioner_desk.documents import Span
 from bioner_desk.evaluation.places import Place, RatedDocument, places
-from bioner_desk.gui.comparing.text_columns import TextColumn, ShownText
+from bioner_desk.gui.comparing.text_columns import ShownText, TextColumn
 
 
 class Differences:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bioner_desk.documents import Mention
 from bioner_desk.errors import BionerError
 from bioner_desk.evaluation.matching import key_of
-from bioner_desk.gui.comparing.text_columns import TextColumn, ShownText
+from bioner_desk.gui.comparing.text_columns import ShownText, TextColumn
 from bioner_desk.gui.session import Session
 from bioner_desk.workspace import Change, Findings, Review, Said, taken
 from bioner_desk.workspace.ann_file import BratNames
@@ -63,24 +63,31 @@ class Taking:
         left = len(chosen) - count
         if not count:
             return "The document has that already, or somebody has decided about it."
-        words = f"Taken into {review.name} as {_many(count, 'suggestion')}."
+        words = f"Taken into {review.name} as {_many(count, 'suggestion')}. Ctrl+Z takes it back."
         return words + (f" {left:,} were there already or decided about." if left else "")
 
     def adjudicate(
-        self, document: ShownText, column: TextColumn, mentions: Sequence[Mention], others: Sequence[Mention]
+        self,
+        document: ShownText,
+        column: TextColumn,
+        mentions: Sequence[Mention],
+        others: Sequence[Mention],
+        *,
+        consent: bool = False,
     ) -> str:
         """Take a person's version of a place, in place of all others; what came of it, in words.
 
         Raises:
-            DependentsError: relations or events hang on what would go.
+            ReviewError: it cannot be taken.
+            DependentsError: relations or events hang on what would go, and there is no `consent`.
         """
         review = self.review(document)
         if isinstance(review, str):
             return review
         change = self._adjudicated(review, column, mentions, others)
-        if self._session.perform(change) is None:
+        if self._session.perform(change, consent=consent) is None:
             return f"{review.name} has it as {column.name} has it already."
-        return f"{change.title}."
+        return f"{review.name}: {change.title[:1].lower()}{change.title[1:]}. Ctrl+Z takes it back."
 
     def _adjudicated(
         self, review: Review, column: TextColumn, mentions: Sequence[Mention], others: Sequence[Mention]

@@ -148,11 +148,22 @@ def shown_mark(key: int, told: Told, text: str, labels: Mapping[str, str]) -> Ma
 
 
 def counted(found: Sequence[Told]) -> str:
-    """How many mentions a column has, and how many of them stand how, in words."""
+    """How many mentions a column has, and how many of them stand how, in signs."""
+    total, counts = _counts(found)
+    return "   ".join([total, *(f"{one.sign} {number:,}" for one, number in counts)])
+
+
+def counted_in_words(found: Sequence[Told]) -> str:
+    """The same for those who do not know the signs."""
+    total, counts = _counts(found)
+    return ", ".join([total, *(f"{number:,} {one}" for one, number in counts)])
+
+
+def _counts(found: Sequence[Told]) -> tuple[str, list[tuple[Standing, int]]]:
     counts = Counter(one.standing for one in found)
     total = sum(number for standing, number in counts.items() if standing is not Standing.MISSING)
-    parts = [f"{one.sign} {counts[one]:,} {one}" for one in Standing if counts[one]]
-    return f"{total:,} mention{'' if total == 1 else 's'}" + (f":  {'   '.join(parts)}" if parts else "")
+    words = f"{total:,} mention{'' if total == 1 else 's'}"
+    return words, [(one, counts[one]) for one in Standing if counts[one]]
 
 
 def _style(standing: Standing) -> MarkStyle:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -27,10 +26,10 @@ from bioner_desk.documents import Span
 from bioner_desk.formats import ProblemKind
 from bioner_desk.gui.describing import about_entry, about_unplaced, lines_about
 from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
+from bioner_desk.gui.lighting import answer_shown, light
 from bioner_desk.gui.panel import Panel
 from bioner_desk.gui.runs import Runs
 from bioner_desk.gui.session import Session
-from bioner_desk.gui.text_view.positions import Positions
 from bioner_desk.settings import SettingsStore
 from bioner_desk.workspace import RawAnswer, Unplaced
 
@@ -196,26 +195,9 @@ class DetailsPanel(Panel):
         asked = ", ".join(answer.types)
         self.answer_title.setText(f"What the model said, asked for {asked}" + _ending(answer.finish))
         if self.answer.property("shown") != answer.id:
-            self.answer.setPlainText(answer.text.replace("\r", "␍"))
+            self.answer.setPlainText(answer_shown(answer.text))
             self.answer.setProperty("shown", answer.id)
-        self._light(answer.text, said)
-
-    def _light(self, text: str, said: Span) -> None:
-        """Light the characters that say the mention."""
-        positions = Positions(text)
-        cursor = QTextCursor(self.answer.document())
-        cursor.setPosition(positions.utf16(said.start))
-        cursor.setPosition(positions.utf16(said.end), QTextCursor.MoveMode.KeepAnchor)
-        look = QTextCharFormat()
-        look.setBackground(self.palette().highlight())
-        look.setForeground(self.palette().highlightedText())
-        extra = QTextEdit.ExtraSelection()
-        extra.cursor = cursor
-        extra.format = look
-        self.answer.setExtraSelections([extra])
-        cursor.clearSelection()
-        self.answer.setTextCursor(cursor)
-        self.answer.ensureCursorVisible()
+        light(self.answer, answer.text, said)
 
     def _show_lines(self) -> None:
         review, entry = self.session.review, self.session.entry
