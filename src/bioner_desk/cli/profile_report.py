@@ -8,9 +8,10 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from bioner_desk.cli.console import err, out, per_cent
+from bioner_desk.cli.console import err, out
 from bioner_desk.evaluation import Interval
-from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS, FEWEST_MENTIONS, Choosing, Doubt, HeldOut
+from bioner_desk.evaluation.choice_words import doubt, why, worth
+from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS, FEWEST_MENTIONS, Choosing
 from bioner_desk.evaluation.comparing import Comparison, Setup
 from bioner_desk.model_store import FormatChoice
 
@@ -43,11 +44,11 @@ def say_choice(comparison: Comparison, choosing: Choosing, before: FormatChoice 
     out.print()
     if is_stored:
         about = f"{comparison.systems[0].model} and {', '.join(comparison.types)}"
-        out.print(escape(f"Chosen for {about}: {choosing.chosen}. {_why(choosing)}"))
+        out.print(escape(f"Chosen for {about}: {choosing.chosen}. {why(choosing)}"))
     else:
-        out.print(escape(_doubt(choosing)))
+        out.print(escape(doubt(choosing)))
     if choosing.held_out:
-        out.print(escape(_worth(choosing.held_out, choosing)))
+        out.print(escape(worth(choosing.held_out, choosing)))
     if is_stored:
         out.print("It is stored: --format auto, which is the default, now asks in it.")
         return
@@ -55,48 +56,8 @@ def say_choice(comparison: Comparison, choosing: Choosing, before: FormatChoice 
     out.print(f"Nothing was stored: auto stays {stays}. Correct more documents, and give the same command again.")
 
 
-def _doubt(choosing: Choosing) -> str:
-    """Why no format was chosen, in a sentence."""
-    counted = f"{_documents(choosing.documents)}, {choosing.mentions} gold mentions"
-    unknown = "which format is best"
-    if choosing.doubt is Doubt.NO_BETTER:
-        unknown = f"whether {choosing.chosen} is better than {choosing.default}, the model's own default"
-    return f"One cannot tell {unknown}: {choosing.doubt} ({counted})."
-
-
 def _documents(number: int) -> str:
     return "1 document" if number == 1 else f"{number} documents"
-
-
-def _why(choosing: Choosing) -> str:
-    """Why the format was chosen, in a sentence."""
-    best, chosen = choosing.of(choosing.best), choosing.of(choosing.chosen)
-    others = [name for name in choosing.alike if name != choosing.chosen]
-    if chosen.format != best.format:
-        listed = ", ".join(name for name in others if name != best.format)
-        alike = f"{chosen.format} ({per_cent(chosen.f1)}{f', like {listed}' if listed else ''})"
-        return (
-            f"The highest F1 has {best.format} ({per_cent(best.f1)}), from which {alike} cannot be told apart; "
-            f"of these it is the fastest, {chosen.seconds:.2f} s a document."
-        )
-    if others:
-        return (
-            f"It has the highest F1 ({per_cent(best.f1)}), and of those that cannot be told apart from it "
-            f"({', '.join(others)}) none is faster."
-        )
-    return f"It has the highest F1 ({per_cent(best.f1)}), and every other format is significantly behind."
-
-
-def _worth(held_out: HeldOut, choosing: Choosing) -> str:
-    """What choosing is worth on documents held out, in a sentence."""
-    interval, gain = held_out.interval, held_out.gain_interval
-    name, share = held_out.chosen[0]
-    return (
-        f"On documents that had no part in choosing, auto scores F1 {per_cent(held_out.f1)} "
-        f"({per_cent(interval.low)}-{per_cent(interval.high)}), {100 * held_out.gain:+.1f} "
-        f"({100 * gain.low:+.1f} to {100 * gain.high:+.1f}) beside {choosing.default}, the model's own default "
-        f"(nested cross-validation; {name} was chosen in {100 * share:.0f} % of it)."
-    )
 
 
 def as_json(

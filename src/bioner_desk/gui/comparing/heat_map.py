@@ -55,7 +55,7 @@ class AgreementPlot(Plot):
         )
         grounds = [[self._ground(row, column) for column in range(number)] for row in range(number)]
         image = np.array([[_channels(one) for one in line] for line in grounds], dtype=np.ubyte)
-        self.addItem(pg.ImageItem(image, axisOrder="row-major"))
+        self.addItem(pg.ImageItem(image, axisOrder="row-major", levels=(0, 255)))
         for row in range(number):
             for column in range(number):
                 self._write(row, column, grounds[row][column])

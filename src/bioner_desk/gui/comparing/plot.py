@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pyqtgraph as pg
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -58,7 +58,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph tells no types
         image.setDevicePixelRatio(_SHARPNESS)
         image.fill(self.color(QPalette.ColorRole.Base))
         painter = QPainter(image)
-        self.render(painter)
+        self.render(painter, QRectF(self.rect()), self.rect())
         painter.end()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -90,18 +90,19 @@ class TypesPlot(Plot):
         tops = [at + _GAP / 2 + number * height for at in range(len(self._types))]
         scores = [self._f1(row, one) for one in self._types]
         color = self.hue(number)
-        brush = QBrush(QColor(color), _PATTERNS[number % len(_PATTERNS)])
-        self.addItem(
-            pg.BarGraphItem(
+        pale = QBrush(QColor(mixed(self.paper, color, 0.3)))
+        pattern = QBrush(QColor(color), _PATTERNS[number % len(_PATTERNS)])
+        for brush, name in ((pale, None), (pattern, self._name(row.system))):
+            bars = pg.BarGraphItem(
                 x0=[0.0] * len(tops),
                 y0=[top + 0.06 * height for top in tops],
                 width=[score or 0.0 for score in scores],
                 height=0.88 * height,
                 brush=brush,
                 pen=self.line(color),
-                name=self._name(row.system),
+                name=name,
             )
-        )
+            self.addItem(bars)
         ends = self.line(mixed(color, self.ink, 0.6), 1.5)
         for top, one in zip(tops, self._types, strict=True):
             if interval := self._interval(row, one):
