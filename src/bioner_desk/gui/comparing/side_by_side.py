@@ -107,6 +107,9 @@ class SideBySide(QWidget):
                 pane.show_column(document, columns[pane.number], found.get(pane.number, ()), labels)
         self._scrolling = False
         self.outcome.setText("")
+        has_answers = any(column.found for column in columns)
+        self.raw.setVisible(has_answers)
+        self.answer.setVisible(has_answers and self.raw.isChecked())
         self._show_place()
 
     def read_settings(self) -> None:
@@ -376,7 +379,7 @@ class SideBySide(QWidget):
             (PREVIOUS, "Previous difference", partial(self.step, -1), self),
             (NEXT_COLUMN, "Next column", partial(self.step_column, 1), self),
             (PREVIOUS_COLUMN, "Previous column", partial(self.step_column, -1), self),
-            (RAW, "Raw answer", self.raw.toggle, self),
+            (RAW, "Raw answer", self.raw.click, self),
             ("Ctrl+Z", "Undo", self._session.undo, self),
             ("Ctrl+Shift+Z", "Redo", self._session.redo, self),
             *(

@@ -22,9 +22,9 @@ from bioner_desk.workspace import RunFacts
 LEAST_COLUMNS, MOST_COLUMNS = 2, 4
 GOLD = "gold"
 
-# The hues of the HTML report, of which the text view makes its tints for light and dark.
+# The hues of the HTML report, of which the text view makes its tints for light and dark. What agrees is the calmest.
 COLORS: Mapping[Standing, str] = {
-    Standing.BOTH: "#4F5D73",
+    Standing.BOTH: "#A3AFC2",
     Standing.SOME: "#0063A6",
     Standing.ONLY: "#B34700",
     Standing.TYPE: "#99286B",
