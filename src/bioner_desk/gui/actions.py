@@ -98,6 +98,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("run.selected", "Pre-annotate the selected documents", _MODEL, ("Shift+F5",), context=_WINDOW),
     ActionSpec("run.all", "Pre-annotate all documents", _MODEL, ("Ctrl+F5",), context=_WINDOW),
     ActionSpec("run.cancel", "Stop the run", _MODEL, ("Ctrl+.",), context=_WINDOW),
+    ActionSpec(
+        "compare.open", "Compare formats …", _MODEL, ("Ctrl+Shift+C",),
+        "Asks models in several output formats about the same documents.", context=_WINDOW,
+    ),
     ActionSpec("view.larger", "Zoom in", _VIEW, ("Ctrl++", "Ctrl+="), context=_WINDOW),
     ActionSpec("view.smaller", "Zoom out", _VIEW, ("Ctrl+-",), context=_WINDOW),
     ActionSpec("view.normal", "Zoom 100 %", _VIEW, ("Ctrl+0",), context=_WINDOW),

@@ -23,6 +23,7 @@ from bioner_desk.gui.theme import with_colors
 from bioner_desk.workspace import Status
 
 if TYPE_CHECKING:
+    from bioner_desk.gui.comparing.window import ComparingWindow
     from bioner_desk.gui.main_window import MainWindow
 
 _SAMPLES = "bioner-desk samples"
@@ -41,6 +42,7 @@ class FolderCommands(QObject):
         self._session.failed.connect(self._show_error)
         self.disk_changes = DiskChanges(window.session, window)
         self.exporting = Exporting(window.session, window)
+        self.comparing: ComparingWindow | None = None
         window.start_page.open_wanted.connect(self.choose_folder)
         window.start_page.samples_wanted.connect(self.open_samples)
         window.start_page.recent_wanted.connect(self.open_folder)
@@ -67,6 +69,7 @@ class FolderCommands(QObject):
             "run.selected": self.run_selected,
             "run.all": self.run_all,
             "run.cancel": self._window.runs.cancel,
+            "compare.open": self.compare,
         }
 
     def choose_folder(self) -> None:
@@ -151,6 +154,20 @@ class FolderCommands(QObject):
         names = [one.name for one in workspace.documents() if one.status is not Status.DONE] if workspace else []
         self._run(sorted(names, key=lambda name: name != self._session.name))
 
+    def compare(self) -> None:
+        """Open the window in which formats are compared."""
+        if self._window.settings.is_on("notice_seen"):
+            self._show_comparing()
+            return
+        self._window.view_commands.show_notice().accepted.connect(self._show_comparing)
+
+    def close_comparing(self) -> None:
+        """Close that window, if there is one."""
+        if self.comparing is not None:
+            self.comparing.close()
+            self.comparing.deleteLater()
+            self.comparing = None
+
     def show_schema(self) -> None:
         """Choose which types are asked for."""
         workspace = self._session.workspace
@@ -182,6 +199,21 @@ class FolderCommands(QObject):
         self._window.runs.start(names, panel.choice())
         # The button that was pressed is gone now; Space must not press its neighbour.
         self._window.pane.take_focus()
+
+    def _show_comparing(self) -> None:
+        self._session.keep(lambda: self._window.settings.update({"notice_seen": True}))
+        if self.comparing is None:
+            # Not before somebody compares: plots and scores take their time to be imported.
+            from bioner_desk.gui.comparing.comparing import Comparing  # noqa: PLC0415
+            from bioner_desk.gui.comparing.window import ComparingWindow  # noqa: PLC0415
+
+            window = self._window
+            comparing = Comparing(window.runs, window)
+            self.comparing = ComparingWindow(comparing, window.session, window.settings, window.run_panel.choice)
+        self.comparing.look()
+        self.comparing.show()
+        self.comparing.raise_()
+        self.comparing.activateWindow()
 
     def _take_schema(self, schema: Schema) -> None:
         workspace = self._session.workspace

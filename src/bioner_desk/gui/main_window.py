@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         if not self.folder_commands.may_close():
             event.ignore()
             return
+        self.folder_commands.close_comparing()
         self.runs.close()
         self.session.close_folder()
         self.session.keep(lambda: self.settings.update({"zoom": self.pane.view.zoom}))

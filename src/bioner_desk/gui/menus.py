@@ -41,7 +41,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         "document.done_next", "", "document.next_unfinished", "document.previous_unfinished",
         "document.next", "document.previous",
     ),
-    "&Pre-annotate": ("run.document", "run.selected", "run.all", "", "run.cancel"),
+    "&Pre-annotate": ("run.document", "run.selected", "run.all", "", "run.cancel", "", "compare.open"),
     "&View": (
         "view.larger", "view.smaller", "view.normal", "", "view.wrap", "view.rejected", "", "*panels", "*go",
     ),
