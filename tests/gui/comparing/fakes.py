@@ -51,6 +51,7 @@ class FakeComparing(QObject):
         self.comparison: Comparison | None = None
         self.rows: tuple[Row, ...] = ()
         self.running = False
+        self.settled = True
         self.asked = Asked()
 
     def start(self, wanted: Wanted, model: ModelChoice | None = None) -> bool:

@@ -196,8 +196,10 @@ def test_of_many_documents_the_last_table_is_made_and_few_between(qtbot, compari
     tell(ComparisonBegun(1, replace(whole, found={}, memory={})))
     tell(*(compared(one.name, whole) for one in whole.documents))
     assert len(comparing.comparison.found) == 60
+    assert not comparing.settled
     maker.go_on.set()
-    qtbot.waitUntil(lambda: bool(comparing.rows) and comparing.rows[0].documents == 30)
+    qtbot.waitUntil(lambda: comparing.settled)
+    assert comparing.rows[0].documents == 30
     assert maker.made == [2, 60]
     assert threading.get_ident() not in maker.threads
 

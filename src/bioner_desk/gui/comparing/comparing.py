@@ -76,6 +76,11 @@ class Comparing(QObject):
         return self._rows
 
     @property
+    def settled(self) -> bool:
+        """Whether `rows` are those of `comparison` as it is now; what is exported should wait for that."""
+        return not self._is_making and not self._pause.isActive()
+
+    @property
     def running(self) -> bool:
         """Whether the worker is at it: from `start` until `ended`."""
         return self._number is not None
@@ -120,8 +125,8 @@ class Comparing(QObject):
             message = "a comparison is under way"
             raise RuntimeError(message)
         self._set(comparison)
-        self.begun.emit()
         self._make_rows()
+        self.begun.emit()
 
     def _take(self, event: Event) -> None:
         if self._number is None or event.run != self._number:
@@ -172,16 +177,16 @@ class Comparing(QObject):
             memory=memory,
             settings={**known.settings, **event.settings},
         )
-        self.changed.emit()
         self._make_rows()
+        self.changed.emit()
 
     def _time(self, seconds: Mapping[tuple[System, str], float]) -> None:
         if (known := self._comparison) is None:
             return
         found = {key: _timed(one, seconds.get(key, one.cost.seconds)) for key, one in known.found.items()}
         self._comparison = replace(known, found=found)
-        self.changed.emit()
         self._make_rows()
+        self.changed.emit()
 
     def _end(self, words: str, phase: str) -> None:
         self._number, self._is_stopping = None, False
