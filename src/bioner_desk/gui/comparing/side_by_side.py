@@ -73,6 +73,7 @@ class SideBySide(QWidget):
         self.outcome.setAccessibleName("What was done")
         self.answer = RawAnswer()
         self.answer.hide()
+        self.setFocusProxy(self.panes[0].view)
         self._lay_out()
         self._connect()
         self._add_keys()

@@ -64,7 +64,7 @@ class Taking:
         if not count:
             return "The document has that already, or somebody has decided about it."
         words = f"Taken into {review.name} as {_many(count, 'suggestion')}. Ctrl+Z takes it back."
-        return words + (f" {left:,} were there already or decided about." if left else "")
+        return words + (f" There already or decided about: {left:,}." if left else "")
 
     def adjudicate(
         self,

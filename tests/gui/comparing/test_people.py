@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+from tests.gui.sitting import TEXT, review_of
+from tests.unit.workspace.making import mentions
+
+from bioner_desk.gui.comparing.people import People
+
+OTHER = "Asthma and heparin.\n"
+
+
+@pytest.fixture
+def second(tmp_path):
+    """What another person has annotated."""
+    folder = tmp_path / "Berta"
+    folder.mkdir()
+    (folder / "one.ann").write_text("T1\tDisease 12 18\tasthma\nT2\tChemical 65 72\theparin\n", encoding="utf-8")
+    (folder / "two.ann").write_text("T1\tDisease 0 6\tAsthma\n", encoding="utf-8")
+    (folder / "three.ann").write_text("", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def people(qtbot, session, settings, desk, second):
+    desk.note("one.txt", TEXT, "T1\tDisease 12 18\tasthma\nT2\tChemical 0 7\tAspirin\n")
+    desk.note("two.txt", OTHER, "T1\tDisease 0 6\tAsthma\n")
+    desk.note("three.txt", OTHER, "T1\tDisease 0 6\tAsthma\n")
+    desk.note("four.txt", OTHER, "")
+    session.open_folder(desk.folder)
+    made = People(session, settings, ask_folder=lambda _parent: second)
+    qtbot.addWidget(made)
+    made.resize(1100, 700)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def read(qtbot, people):
+    people.add.click()
+    qtbot.waitUntil(lambda: people.documents.count() > 0)
+    return people
+
+
+def test_the_open_folder_is_the_first(people, desk):
+    assert [people.folders.item(row).text() for row in range(people.folders.count())] == [str(desk.folder)]
+    assert people.summary.text().startswith("Add folders that hold .ann files")
+    assert not people.side_by_side.isEnabled()
+
+
+def test_documents_are_listed_with_their_differences(read):
+    listed = [read.documents.item(row).text() for row in range(read.documents.count())]
+    assert listed == ["one   2", "three   1", "two   ="]
+    assert read.documents.currentRow() == 0
+    assert read.summary.text() == (
+        "3 documents, 3 differences. 1 left out or with problems: Berta: four: it is not there."
+    )
+    names = [pane.name.text() for pane in read.side_by_side.panes[:2]]
+    assert names == ["notes", "Berta"]
+
+
+def test_stepping_goes_on_in_the_next_document(read):
+    for _ in range(3):
+        read.side_by_side.step(1)
+    assert read.documents.currentItem().text().startswith("three")
+    assert read.side_by_side.where.text() == "Difference 1 of 1, line 1: only notes"
+    read.side_by_side.step(1)
+    assert read.side_by_side.outcome.text() == "There is no further difference."
+    read.side_by_side.step(-1)
+    assert read.documents.currentItem().text().startswith("one")
+    assert read.side_by_side.where.text().startswith("Difference 2 of 2")
+
+
+def test_what_is_adjudicated_comes_into_the_open_folder(qtbot, read, session, desk):
+    session.open_document("one.txt")
+    read.side_by_side.step(1)
+    read.side_by_side.take_version(1)
+    read.side_by_side.take_version(1)
+    assert mentions(review_of(session)) == [("Disease", "asthma"), ("Chemical", "heparin")]
+    qtbot.waitUntil(session.workspace.saved)
+    assert desk.ann("one") == "T1\tDisease 12 18\tasthma\nT3\tChemical 65 72\theparin\n"
+    read.again.click()
+    qtbot.waitUntil(lambda: read.documents.count() > 0)
+    assert read.documents.item(0).text() == "one   ="
+
+
+def test_fewer_folders(read):
+    read.folders.setCurrentRow(1)
+    read.remove.click()
+    assert read.folders.count() == 1
+    assert read.documents.count() == 0
+    assert not read.side_by_side.isEnabled()
+
+
+def test_a_folder_without_annotations_is_told(qtbot, read, tmp_path):
+    (tmp_path / "empty").mkdir()
+    read.set_folders([*read._folders, tmp_path / "empty"])
+    qtbot.waitUntil(lambda: "no annotations" in read.summary.text())
+    assert read.documents.count() == 0
+
+
+def test_at_most_four_folders(qtbot, people, tmp_path):
+    people.set_folders([tmp_path / str(number) for number in range(6)])
+    assert people.folders.count() == 4
+    assert not people.add.isEnabled()
+    qtbot.waitUntil(lambda: people.summary.text() != "Reading …")
+
+
+def test_with_the_folder_the_comparison_goes(read, session):
+    session.close_folder()
+    assert read.folders.count() == 0
+    assert read.documents.count() == 0
