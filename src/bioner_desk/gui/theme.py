@@ -113,16 +113,17 @@ def style_sheet(*, dark: bool) -> str:
     QListView, QTreeView, QTableView {{ border: 1px solid {colors.line}; border-radius: 5px;
         background: {colors.base}; alternate-background-color: {colors.alternate}; }}
     QTreeView::item {{ padding: 0.2em 0.45em; }}
+    QTableView::item {{ padding: 0 0.45em; }}
     QHeaderView::section {{ background: {colors.window}; color: {colors.muted}; border: none;
         border-bottom: 1px solid {colors.line}; padding: 0.25em 0.45em; }}
-    QCheckBox::indicator, QTreeView::indicator, QRadioButton::indicator {{ width: 1em; height: 1em;
-        background: {colors.base}; border: 1px solid {colors.edge}; border-radius: 3px; }}
-    QCheckBox::indicator:checked, QTreeView::indicator:checked {{ background: {colors.accent};
-        border-color: {colors.accent}; image: url("{tick}"); }}
+    QCheckBox::indicator, QTreeView::indicator, QListView::indicator, QRadioButton::indicator {{
+        width: 1em; height: 1em; background: {colors.base}; border: 1px solid {colors.edge}; border-radius: 3px; }}
+    QCheckBox::indicator:checked, QTreeView::indicator:checked, QListView::indicator:checked {{
+        background: {colors.accent}; border-color: {colors.accent}; image: url("{tick}"); }}
     QRadioButton::indicator {{ border-radius: 0.5em; }}
     QRadioButton::indicator:checked {{ width: 0.5em; height: 0.5em; background: {colors.on_accent};
         border: 0.29em solid {colors.accent}; }}
-    QTreeView::indicator:checked {{ border-color: {colors.on_accent}; }}
+    QTreeView::indicator:checked, QListView::indicator:checked {{ border-color: {colors.on_accent}; }}
     QCheckBox:focus, QRadioButton:focus {{ color: {colors.link}; }}
     QCheckBox::indicator:focus, QRadioButton::indicator:unchecked:focus {{ border: 2px solid {colors.link}; }}
     QListView:focus, QTreeView:focus, QTableView:focus {{ border-color: {colors.link}; }}

@@ -21,7 +21,7 @@ class Column:
     """A column.
 
     Args:
-        title: above it.
+        title: above it, in one or two lines.
         tip: a sentence that says what its values are.
         text: what a cell shows.
         value: by what rows are sorted; `None` where there is none, which comes last in either direction.
@@ -33,6 +33,11 @@ class Column:
     text: Callable[[Row], str]
     value: Callable[[Row], Value]
     is_number: bool = True
+
+    @property
+    def name(self) -> str:
+        """The title in one line."""
+        return self.title.replace("\n", " ")
 
 
 def columns_of(comparison: Comparison | None) -> tuple[Column, ...]:
@@ -61,7 +66,7 @@ def sign(row: Row) -> str:
 
 def described(row: Row, columns: Sequence[Column]) -> str:
     """A whole row in words."""
-    cells = [f"{one.title} {one.text(row)}" for one in columns if one.text(row) not in ("", NOTHING)]
+    cells = [f"{one.name} {one.text(row)}" for one in columns if one.text(row) not in ("", NOTHING)]
     return ", ".join([*cells, *filter(None, [standing(row)])])
 
 
@@ -113,7 +118,7 @@ def _standing_cell(row: Row) -> str:
 
 
 _INTERVAL = Column(
-    "95 %",
+    "95 %\ninterval",
     "Where it could have come out, had other documents been drawn; sorted by width",
     lambda row: between(row.measure_interval),
     _interval_width,
@@ -137,29 +142,29 @@ _FORMAT = (
     ),
 )
 _SCORES: tuple[Column, ...] = (
-    _share("F1, %", "Strict: type and all offsets equal, against gold", _scored(lambda row: row.scores.micro.f1)),
+    _share("F1\n%", "Strict: type and all offsets equal, against gold", _scored(lambda row: row.scores.micro.f1)),
     _INTERVAL,
-    _share("P, %", "Precision: of the mentions found, those in gold", _scored(lambda row: row.scores.micro.precision)),
-    _share("R, %", "Recall: of the mentions in gold, those found", _scored(lambda row: row.scores.micro.recall)),
-    _share("Ceiling, %", "The F1 of a model that makes no mistake, with this format", _ceiling),
+    _share("P\n%", "Precision: of the mentions found, those in gold", _scored(lambda row: row.scores.micro.precision)),
+    _share("R\n%", "Recall: of the mentions in gold, those found", _scored(lambda row: row.scores.micro.recall)),
+    _share("Ceiling\n%", "The F1 of a model that makes no mistake, with this format", _ceiling),
 )
 _AGREEMENT: tuple[Column, ...] = (
     _share(
-        "Agreement, %",
+        "Agreement\n%",
         "Strict F1 with the vote: what at least half of the systems give, and at least two. It is not accuracy",
         lambda row: row.agreement,
     ),
     _INTERVAL,
 )
 _COSTS = (
-    _share("Parse, %", "Answers without a part that is not in the format", lambda row: row.read),
-    _share("Not in text, %", "Listed mentions that are not in the text", lambda row: row.not_in_text),
+    _share("Parse\nrate %", "Answers without a part that is not in the format", lambda row: row.read),
+    _share("Not in\ntext %", "Listed mentions that are not in the text", lambda row: row.not_in_text),
     _share(
-        "Overridden, %",
+        "Override\nrate %",
         "Tokens at which the constraint did not allow what the model liked best",
         lambda row: row.overridden,
     ),
-    Column("Tokens", "Of the answers to a document, on average", _tokens, lambda row: row.answer_tokens),
-    Column("Seconds", "For a document, on average, had the system run alone", _seconds, lambda row: row.seconds),
-    Column("Memory, MB", "The most that the program held while the model worked", _memory, lambda row: row.memory),
+    Column("Tokens\n/ doc", "Of the answers to a document, on average", _tokens, lambda row: row.answer_tokens),
+    Column("Seconds\n/ doc", "For a document, on average, had the system run alone", _seconds, lambda row: row.seconds),
+    Column("Memory\nMB", "The most that the program held while the model worked", _memory, lambda row: row.memory),
 )

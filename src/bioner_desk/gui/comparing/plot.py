@@ -35,6 +35,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph tells no types
         self.setMenuEnabled(False)
         self.setMouseEnabled(x=False, y=False)
         self.hideButtons()
+        self.getPlotItem().setContentsMargins(6, 8, 10, 6)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.title)
         self.setMinimumSize(260, 160)

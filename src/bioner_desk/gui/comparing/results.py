@@ -38,6 +38,7 @@ from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.session import Session
 from bioner_desk.settings import SettingsStore
 
+_MOST_LINES = 12  # of the table, before it scrolls
 _PAUSE_MS = 120  # in which what comes is shown at once
 
 
@@ -60,6 +61,7 @@ class Results(QWidget):
         self._is_making = False
         self._stale: set[QWidget] = set()
         self._shown_texts: object = None
+        self._fitted = 0  # rows, to which the table's height was made
         self.summary = WrappedLabel()
         self.model = SystemsModel()
         self.table = QTableView()
@@ -100,6 +102,7 @@ class Results(QWidget):
         self._soon.stop()
         comparison, rows = self._comparing.comparison, self._comparing.rows
         self.model.update(rows)
+        self._fit_table(len(rows))
         self._say(comparison, rows)
         self._list_missing(comparison)
         self._stale = {*self._pages, self._texts}
@@ -139,13 +142,13 @@ class Results(QWidget):
         self.not_in_it.setWordWrap(True)
         self.tabs.addTab(self.not_in_it, "Not in it")
         self.tabs.setAccessibleName("Plots and texts of the comparison")
-        parts = QSplitter(Qt.Orientation.Vertical)
+        parts = self._parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.table)
         parts.addWidget(self.tabs)
         parts.setChildrenCollapsible(False)
-        parts.setStretchFactor(0, 2)
-        parts.setStretchFactor(1, 3)
-        parts.setSizes([250, 400])
+        parts.setStretchFactor(0, 0)
+        parts.setStretchFactor(1, 1)
+        parts.setSizes([140, 500])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.summary)
@@ -168,6 +171,7 @@ class Results(QWidget):
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         header.setStretchLastSection(True)
         table.setMinimumHeight(5 * table.fontMetrics().lineSpacing())
 
@@ -197,6 +201,19 @@ class Results(QWidget):
         if not self._soon.isActive():
             self._soon.start()
 
+    def _fit_table(self, rows: int) -> None:
+        """Give the table the height that its rows need, within bounds, when there are more or fewer of them."""
+        if rows == self._fitted:
+            return
+        self._fitted = rows
+        lines = min(max(rows, 3), _MOST_LINES)
+        table = self.table
+        bar = table.horizontalScrollBar().sizeHint().height()
+        height = (
+            table.horizontalHeader().sizeHint().height() + lines * table.verticalHeader().defaultSectionSize() + bar
+        )
+        self._parts.setSizes([height + 4, max(200, sum(self._parts.sizes()) - height - 4)])
+
     def _selection_changed(self) -> None:
         self._stale |= {self._texts, *(page for page, plot in self._pages.items() if plot is self.types_plot)}
         self._show_front()
@@ -212,7 +229,7 @@ class Results(QWidget):
                 "Choose models, output formats and documents, then compare; or open the result of another comparison."
             )
         elif not rows:
-            words = "Nothing was found yet."
+            words = "The table is being made …" if comparison.found else "Nothing was found yet."
         else:
             words = " ".join(summary(comparison, rows))
         self.summary.setText(words)

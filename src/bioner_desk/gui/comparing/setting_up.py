@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -82,6 +83,12 @@ class SettingUp(QWidget):
         """Find out which models there are, elsewhere: large ones take their time."""
         self._background.start(lambda _cancel: find_models(), self._take_models, lambda _error: None)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make lists as high as their items are in the letters of the program."""
+        super().showEvent(event)
+        _fit(self.models)
+        _fit(self.formats)
+
     def wanted(self) -> Wanted:
         """What is to be compared.
 
@@ -122,6 +129,12 @@ class SettingUp(QWidget):
     def which(self) -> Which:
         """Which documents are chosen."""
         return Which(self.documents.currentData())
+
+    def suggest(self) -> None:
+        """Offer finished documents if there are any: nothing else can be scored."""
+        workspace = self._session.workspace
+        if workspace and any(one.status is Status.DONE for one in workspace.documents()):
+            self.choose(which=Which.FINISHED)
 
     def choose(self, *, formats: Iterable[str] | None = None, which: Which | None = None) -> None:
         """Choose formats, or which documents."""
@@ -203,6 +216,7 @@ class SettingUp(QWidget):
         self.sample.setToolTip("Drawn by chance; the same ones again the next time.")
         self.sample.setRange(0, _MOST_DOCUMENTS)
         self.sample.setSpecialValueText("all of them")
+        self.sample.setMinimumHeight(self.documents.sizeHint().height())
         self.explained.setProperty("role", "muted")
         self.asked.setProperty("role", "muted")
         self.documents.setMinimumContentsLength(16)
@@ -315,6 +329,7 @@ def _ticked_list(name: str) -> QListWidget:
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     view.setUniformItemSizes(True)
+    view.setSpacing(1)
     return view
 
 

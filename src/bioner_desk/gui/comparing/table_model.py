@@ -78,6 +78,8 @@ class SystemsModel(QAbstractTableModel):
         column = self._columns[section]
         if role == _Role.DisplayRole:
             return column.title
+        if role == _Role.AccessibleTextRole:
+            return column.name
         if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
             return column.tip
         if role == _Role.TextAlignmentRole:
@@ -92,7 +94,7 @@ class SystemsModel(QAbstractTableModel):
         if role == _Role.DisplayRole:
             return column.text(row)
         if role == _Role.AccessibleTextRole:
-            return f"{column.title}: {column.text(row)}"
+            return f"{column.name}: {column.text(row)}"
         if role in (_Role.ToolTipRole, _Role.AccessibleDescriptionRole):
             return described(row, self._columns)
         if role == _Role.TextAlignmentRole:

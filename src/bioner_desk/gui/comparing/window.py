@@ -78,6 +78,7 @@ class ComparingWindow(QMainWindow):
         self._fill_menu()
         self._connect()
         self._show()
+        self.setup.suggest()
         self.resize(1280, 800)
 
     def look(self) -> None:
@@ -211,6 +212,7 @@ class ComparingWindow(QMainWindow):
         rule.setForegroundRole(self.palette().ColorRole.Mid)
         right = QVBoxLayout()
         right.setContentsMargins(12, 10, 12, 10)
+        right.setSpacing(8)
         right.addWidget(self.results, 1)
         buttons = [self.use_button, self.report_button, self.result_button, self.picture_button, self.open_button]
         right.addWidget(FlowRow(buttons))
