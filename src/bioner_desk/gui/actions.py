@@ -93,6 +93,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Finds files that other programs have added.", context=_WINDOW,
     ),
     ActionSpec("folder.schema", "Types …", _DOCUMENTS, context=_WINDOW),
+    ActionSpec(
+        "compare.people", "Compare people …", _DOCUMENTS, ("Ctrl+Shift+B",),
+        "Shows where folders of annotations of the same texts differ, and takes what is decided.", context=_WINDOW,
+    ),
     ActionSpec("folder.export", "Export …", _DOCUMENTS, ("Ctrl+E",), context=_WINDOW),
     ActionSpec("run.document", "Pre-annotate this document", _MODEL, ("F5",), context=_WINDOW),
     ActionSpec("run.selected", "Pre-annotate the selected documents", _MODEL, ("Shift+F5",), context=_WINDOW),

@@ -23,6 +23,7 @@ from bioner_desk.gui.theme import with_colors
 from bioner_desk.workspace import Status
 
 if TYPE_CHECKING:
+    from bioner_desk.gui.comparing.people_window import PeopleWindow
     from bioner_desk.gui.comparing.window import ComparingWindow
     from bioner_desk.gui.main_window import MainWindow
 
@@ -43,6 +44,7 @@ class FolderCommands(QObject):
         self.disk_changes = DiskChanges(window.session, window)
         self.exporting = Exporting(window.session, window)
         self.comparing: ComparingWindow | None = None
+        self.people: PeopleWindow | None = None
         window.start_page.open_wanted.connect(self.choose_folder)
         window.start_page.samples_wanted.connect(self.open_samples)
         window.start_page.recent_wanted.connect(self.open_folder)
@@ -70,6 +72,7 @@ class FolderCommands(QObject):
             "run.all": self.run_all,
             "run.cancel": self._window.runs.cancel,
             "compare.open": self.compare,
+            "compare.people": self.compare_people,
         }
 
     def choose_folder(self) -> None:
@@ -161,12 +164,27 @@ class FolderCommands(QObject):
             return
         self._window.view_commands.show_notice().accepted.connect(self._show_comparing)
 
+    def compare_people(self) -> None:
+        """Open the window in which folders of annotations of the same texts are compared."""
+        if self.people is None:
+            # Not before somebody compares: scores take their time to be imported.
+            from bioner_desk.gui.comparing.people_window import PeopleWindow  # noqa: PLC0415
+
+            self.people = PeopleWindow(self._session, self._window.settings)
+        self.people.show()
+        self.people.raise_()
+        self.people.activateWindow()
+
     def close_comparing(self) -> None:
-        """Close that window, if there is one."""
+        """Close the windows in which something is compared."""
         if self.comparing is not None:
             self.comparing.close()
             self.comparing.deleteLater()
             self.comparing = None
+        if self.people is not None:
+            self.people.close()
+            self.people.deleteLater()
+            self.people = None
 
     def show_schema(self) -> None:
         """Choose which types are asked for."""

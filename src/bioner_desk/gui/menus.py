@@ -39,7 +39,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
     ),
     "&Documents": (
         "document.done_next", "", "document.next_unfinished", "document.previous_unfinished",
-        "document.next", "document.previous",
+        "document.next", "document.previous", "", "compare.people",
     ),
     "&Pre-annotate": ("run.document", "run.selected", "run.all", "", "run.cancel", "", "compare.open"),
     "&View": (

@@ -109,3 +109,19 @@ def test_with_the_folder_the_comparison_goes(read, session):
     session.close_folder()
     assert read.folders.count() == 0
     assert read.documents.count() == 0
+
+
+def test_the_window_opens_from_the_main_one_and_goes_with_it(qtbot, window, desk):
+    desk.note("one.txt", TEXT, "")
+    window.folder_commands.open_folder(desk.folder)
+    window.commands.actions["compare.people"].trigger()
+    people = window.folder_commands.people
+    assert people is not None
+    assert people.isVisible()
+    assert people.people.folders.item(0).text() == str(desk.folder)
+    people.close()
+    window.commands.actions["compare.people"].trigger()
+    assert window.folder_commands.people is people
+    with qtbot.waitSignal(people.destroyed):
+        window.close()
+    assert window.folder_commands.people is None
