@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+from tests.gui.comparing.fakes import TAG, TERM, FakeComparing, comparison
+from tests.gui.conftest import forget
+from tests.unit.workspace.making import ANN, TEXT, Desk
+
+from bioner_desk.evaluation.comparing import read_comparison, write_comparison
+from bioner_desk.gui.comparing.setting_up import Which
+from bioner_desk.gui.comparing.window import ComparingWindow
+from bioner_desk.gui.main_window import MainWindow
+from bioner_desk.gui.runs import RunChoice
+from bioner_desk.gui.session import Session
+from bioner_desk.pipeline import AUTO
+from bioner_desk.settings import SettingsStore
+from bioner_desk.worker import ModelChoice, Progressed
+
+
+@pytest.fixture
+def comparing(qtbot: QtBot) -> FakeComparing:
+    return FakeComparing()
+
+
+@pytest.fixture
+def shown(
+    qtbot: QtBot, comparing: FakeComparing, session: Session, settings: SettingsStore, desk: Desk
+) -> Iterator[ComparingWindow]:
+    """The window for a folder with one note."""
+    desk.note("note.txt", TEXT, ANN)
+    session.open_folder(desk.folder)
+    choice = RunChoice(ModelChoice(), AUTO, "clinical note")
+    made = ComparingWindow(comparing, session, settings, lambda: choice)  # type: ignore[arg-type]
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    for box in made.findChildren(QMessageBox):
+        box.close()
+    made.close()
+    forget(made)
+
+
+def saved_to(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
+def shown_formats(shown: ComparingWindow) -> list[str]:
+    model = shown.results.model
+    return [model.row(number).system.format for number in range(model.rowCount())]
+
+
+def test_what_is_chosen_is_compared_and_can_be_stopped(shown: ComparingWindow, comparing: FakeComparing, desk: Desk):
+    shown.setup.choose(formats=["conv_term", "multi_tag"], which=Which.THIS)
+    shown.start_button.click()
+    (wanted,) = comparing.asked.wanted
+    assert (wanted.notes, wanted.names, tuple(wanted.formats)) == (desk.folder, ["note"], ("conv_term", "multi_tag"))
+    assert not shown.start_button.isEnabled()
+    assert not shown.setup.isEnabled()
+    shown.stop_button.click()
+    assert comparing.asked.cancelled == 1
+    comparing.tell_end("Stopped.")
+    assert shown.said.text() == "Stopped."
+    assert shown.start_button.isEnabled()
+
+
+def test_nothing_chosen_is_said_and_nothing_begins(shown: ComparingWindow, comparing: FakeComparing):
+    shown.setup.no_format.click()
+    shown.start()
+    (box,) = shown.findChildren(QMessageBox)
+    assert "No output format" in box.text()
+    assert comparing.asked.wanted == []
+
+
+def test_rows_come_while_it_goes_on_with_the_time_left(qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing):
+    shown.start()
+    comparing.tell_begun(comparison(done=0))
+    assert "Nothing was found yet" in shown.results.summary.text()
+    comparing.tell(comparison(done=1))
+    qtbot.waitUntil(lambda: shown_formats(shown) == ["multi_tag", "conv_term"])
+    assert not shown.results.tabs.isTabVisible(shown.results.tabs.indexOf(shown.results.not_in_it))
+    comparing.progressed.emit(Progressed(1, 1, 2, 50, 100, 1000, 4.0, 240.0, 250.0, "note 001"))
+    assert shown.phase.text() == "1 of 2 documents  ·  4 min left"
+    assert (shown.progress.value(), shown.progress.maximum()) == (50, 100)
+    comparing.tell(comparison())
+    comparing.tell_end()
+    assert "on 2 documents with gold" in shown.results.summary.text()
+
+
+def test_what_is_not_in_it_is_listed_in_the_end(shown: ComparingWindow, comparing: FakeComparing):
+    comparing.show(comparison(documents=3, done=1))
+    comparing.tell_end()
+    results = shown.results
+    assert results.tabs.isTabVisible(results.tabs.indexOf(results.not_in_it))
+    assert "conv_term was not asked yet (2): note 001, note 002" in [
+        results.not_in_it.item(row).text() for row in range(results.not_in_it.count())
+    ]
+
+
+@pytest.mark.parametrize("gold", [True, False])
+def test_each_part_shows_the_comparison_when_it_is_in_front(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, gold: bool
+):
+    comparing.show(comparison(gold=gold))
+    results = shown.results
+    results.refresh()
+    for plot, words in (
+        (results.score_plot, "conv_term"),
+        (results.types_plot, "Disease: multi_tag" if gold else "no scores"),
+        (results.agreement_plot, " 80.0 %"),
+    ):
+        for number in range(results.tabs.count()):
+            results.tabs.setCurrentIndex(number)
+            if results.plot is plot:
+                break
+        qtbot.waitUntil(lambda plot=plot, words=words: words in plot.accessibleDescription())  # type: ignore[misc]
+
+
+def test_selected_systems_stand_side_by_side(shown: ComparingWindow, comparing: FakeComparing):
+    comparing.show(comparison(documents=2))
+    shown.results.refresh()
+    shown.results.tabs.setCurrentIndex(3)
+    assert [one.name for one in shown.results.side_by_side.columns] == ["gold", str(TAG), str(TERM)]
+    shown.results.document.setCurrentIndex(1)
+    assert shown.results.side_by_side.document.name == "note 001"
+
+
+def test_a_result_is_saved_and_opened_again(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    compared = comparison()
+    comparing.show(compared)
+    path = tmp_path / "result.json"
+    saved_to(monkeypatch, path.with_suffix(""))
+    shown.save_result()
+    qtbot.waitUntil(lambda: shown.said.text() == f"Written to {path}.")
+    assert read_comparison(path).found == dict(compared.found)
+    comparing.show(comparison((TAG,)))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    shown.open_result()
+    qtbot.waitUntil(lambda: shown.said.text() == f"Read from {path}.")
+    assert comparing.comparison is not None
+    assert comparing.comparison.systems == (TAG, TERM)
+
+
+def test_a_file_that_is_no_comparison_is_said(qtbot: QtBot, shown: ComparingWindow, tmp_path: Path):
+    path = tmp_path / "other.json"
+    path.write_text("[1]", encoding="utf-8")
+    shown.read(path)
+    qtbot.waitUntil(lambda: bool(shown.findChildren(QMessageBox)))
+    assert "holds no comparison" in shown.findChildren(QMessageBox)[0].text()
+
+
+def test_report_and_picture_are_saved(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    comparing.show(comparison())
+    for save, name, start in (
+        (shown.save_report, "report.html", b"<!DOCTYPE html>"),
+        (shown.save_picture, "plot.png", b"\x89PNG"),
+    ):
+        path = tmp_path / name
+        saved_to(monkeypatch, path)
+        save()
+        qtbot.waitUntil(lambda path=path: shown.said.text() == f"Written to {path}.")  # type: ignore[misc]
+        assert path.read_bytes().lower().startswith(start.lower())
+
+
+def test_what_cannot_be_written_is_said(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    comparing.show(comparison())
+    saved_to(monkeypatch, tmp_path / "missing" / "report.html")
+    shown.save_report()
+    qtbot.waitUntil(lambda: bool(shown.findChildren(QMessageBox)))
+    assert "report.html" in shown.findChildren(QMessageBox)[0].text()
+
+
+def test_an_opened_result_does_not_take_the_place_of_what_is_under_way(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, tmp_path: Path
+):
+    write_comparison(comparison((TAG,)), (), tmp_path / "old.json")
+    shown.start()
+    comparing.tell_begun(comparison())
+    shown.read(tmp_path / "old.json")
+    qtbot.waitUntil(lambda: "under way" in shown.said.text())
+    assert comparing.comparison is not None
+    assert comparing.comparison.systems == (TAG, TERM)
+
+
+def test_without_gold_no_format_can_be_kept(qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing):
+    comparing.show(comparison(gold=False))
+    shown.use_format()
+    qtbot.waitUntil(lambda: bool(shown.findChildren(QMessageBox)))
+    assert "Without gold" in shown.findChildren(QMessageBox)[0].text()
+
+
+def test_buttons_wait_for_something_to_work_on(shown: ComparingWindow, comparing: FakeComparing):
+    waiting = (shown.use_button, shown.report_button, shown.result_button, shown.picture_button)
+    assert not any(one.isEnabled() for one in waiting)
+    comparing.show(comparison())
+    assert all(one.isEnabled() for one in waiting)
+    assert shown.use_button.text() == "Use multi_tag …"
+
+
+def test_every_button_has_words(shown: ComparingWindow):
+    assert all(one.text() or one.accessibleName() for one in shown.findChildren(QPushButton) if one.isVisible())
+
+
+def test_the_main_window_opens_it_once_and_closes_it(qtbot: QtBot, window: MainWindow):
+    window.commands.actions["compare.open"].trigger()
+    first = window.folder_commands.comparing
+    assert first is not None
+    assert first.isVisible()
+    first.close()
+    window.commands.actions["compare.open"].trigger()
+    assert window.folder_commands.comparing is first
+    assert first.isVisible()
+    window.close()
+    assert not any(isinstance(one, ComparingWindow) and one.isVisible() for one in QApplication.topLevelWidgets())
