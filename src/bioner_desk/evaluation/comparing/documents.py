@@ -202,4 +202,4 @@ def _no_gold_mentions(gold: Path, types: Sequence[str], lacking: Iterable[str]) 
     others = ", ".join(sorted(lacking))
     there = f" It has {others}." if others else ""
     message = f"There is no gold mention of the schema's types in {gold}.{there}"
-    return UsageError(message, hint=f"The types are {', '.join(types)}; another schema is chosen with --schema.")
+    return UsageError(message, hint=f"The types are {', '.join(types)}. Choose a schema that has those of the gold.")

@@ -21,7 +21,7 @@ from bioner_desk.pipeline import RunSettings, Suggestion
 
 _IS = "bioner-desk comparison"
 _VERSION = 1
-_HINT = "Choose a file that `bioner-desk compare --json` wrote."
+_HINT = "Choose a file that the window of comparisons or `bioner-desk compare --json` wrote."
 
 _Json = dict[str, Any]
 
