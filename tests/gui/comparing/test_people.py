@@ -55,19 +55,19 @@ def test_documents_are_listed_with_their_differences(read):
         "3 documents, 3 differences. 1 left out or with problems: Berta: four: it is not there."
     )
     names = [pane.name.text() for pane in read.side_by_side.panes[:2]]
-    assert names == ["notes", "Berta"]
+    assert names == ["1  notes", "2  Berta"]
 
 
 def test_stepping_goes_on_in_the_next_document(read):
     for _ in range(3):
         read.side_by_side.step(1)
     assert read.documents.currentItem().text().startswith("three")
-    assert read.side_by_side.where.text() == "Difference 1 of 1, line 1: only notes"
+    assert read.side_by_side.foot.where.text() == "Difference 1 of 1, line 1: only notes"
     read.side_by_side.step(1)
-    assert read.side_by_side.outcome.text() == "There is no further difference."
+    assert read.side_by_side.foot.outcome.text() == "There is no further difference."
     read.side_by_side.step(-1)
     assert read.documents.currentItem().text().startswith("one")
-    assert read.side_by_side.where.text().startswith("Difference 2 of 2")
+    assert read.side_by_side.foot.where.text().startswith("Difference 2 of 2")
 
 
 def test_what_is_adjudicated_comes_into_the_open_folder(qtbot, read, session, desk):

@@ -6,8 +6,8 @@ import html
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from bioner_desk.documents import Mention, Span
 from bioner_desk.evaluation.comparing.report.standing import Mark as Told
@@ -15,10 +15,10 @@ from bioner_desk.evaluation.comparing.report.standing import Standing
 from bioner_desk.evaluation.matching import key_of
 from bioner_desk.evaluation.places import Place
 from bioner_desk.gui.comparing.text_columns import ShownText, TextColumn, counted, counted_in_words, shown_mark
-from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
+from bioner_desk.gui.flow_layout import WrappedLabel
 from bioner_desk.gui.text_view import TextView
 
-TEXT_ROW = 5
+TEXT_ROW = 4
 """The row of the grid in which the texts are."""
 _LINE = 3  # pixels
 
@@ -29,14 +29,10 @@ class ColumnPane(QWidget):
     Signals:
         pointed: an offset that a person has gone to with the pointer or the keys.
         chosen: another mark of the column is the current one, because a person has clicked it.
-        take_here_wanted: what the column has at the difference at hand is to go into the document.
-        take_all_wanted: all mentions of the column are to go into the document.
     """
 
     pointed = Signal(int)
     chosen = Signal()
-    take_here_wanted = Signal()
-    take_all_wanted = Signal()
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -49,19 +45,16 @@ class ColumnPane(QWidget):
         bold = self.name.font()
         bold.setBold(True)
         self.name.setFont(bold)
-        self.take_here = QPushButton(f"Take here ({number + 1})")
-        self.take_all = QPushButton("Take all")
         self.line = QFrame()
         self.line.setFixedHeight(_LINE)
         self.line.setAutoFillBackground(True)
-        self.buttons = FlowRow([self.take_here, self.take_all])
-        self.counts = _label("")
-        self.limits = _label("muted")
+        self.counts = WrappedLabel()
+        self.counts.setTextFormat(Qt.TextFormat.PlainText)
+        self.limits = ElidedLabel()
+        self.limits.setProperty("role", "muted")
         self.view = TextView()
         self._grid = QGridLayout()
         self._holders: list[QWidget] = []
-        self.take_here.clicked.connect(self.take_here_wanted)
-        self.take_all.clicked.connect(self.take_all_wanted)
         self.view.cursor_moved.connect(lambda span: self.pointed.emit(span.start))
         self.view.mark_clicked.connect(self._clicked)
 
@@ -69,7 +62,7 @@ class ColumnPane(QWidget):
         """Take the place of this column in the grid."""
         self._grid = grid
         grid.addWidget(self.line, 0, self.number)
-        for row, widget in enumerate((self.name, self.counts, self.limits, self.buttons), start=1):
+        for row, widget in enumerate((self.name, self.counts, self.limits), start=1):
             holder = QWidget()
             indented = QHBoxLayout(holder)
             indented.setContentsMargins(12, 0, 8, 0)
@@ -83,15 +76,12 @@ class ColumnPane(QWidget):
     ) -> None:
         """Show what a column has, beside others."""
         self.column, self.marks = column, tuple(marks)
-        self.name.setText(column.name)
+        self.name.setText(f"{self.number + 1}  {column.name}")
         self.name.setToolTip(column.name)
         self.counts.setText(counted(marks) if column.mentions is not None else column.note)
         self.counts.setToolTip(html.escape(counted_in_words(marks)))
         self.counts.setAccessibleName(counted_in_words(marks))
-        self.limits.setText(f"Cannot express: {'; '.join(column.limits)}" if column.limits else "")
-        self.take_all.setAccessibleName(f"Take all mentions of {column.name}")
-        self.take_here.setAccessibleName(f"Take what {column.name} has at this difference")
-        self.take_all.setEnabled(bool(column.mentions))
+        self.limits.set_words(f"Cannot express: {'; '.join(column.limits)}" if column.limits else "")
         self.view.setAccessibleName(f"{document.name}, as in {column.name}")
         self.view.set_text(document.text)
         shown = (shown_mark(key, one, document.text, labels) for key, one in enumerate(marks, start=1))
@@ -149,9 +139,25 @@ class ColumnPane(QWidget):
         self.chosen.emit()
 
 
-def _label(role: str) -> WrappedLabel:
-    label = WrappedLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    if role:
-        label.setProperty("role", role)
-    return label
+class ElidedLabel(QLabel):
+    """Words in one line, cut where there is no room for all of them, which the tip has."""
+
+    def __init__(self) -> None:
+        super().__init__(textFormat=Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.words = ""
+
+    def set_words(self, words: str) -> None:
+        """Show other words."""
+        self.words = words
+        self.setToolTip(html.escape(words))
+        self.setAccessibleName(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the words elsewhere."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width()))

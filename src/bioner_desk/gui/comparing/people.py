@@ -127,7 +127,7 @@ class People(QWidget):
         around = rows[row + 1 :] if by > 0 else reversed(rows[: max(row, 0)])
         found = next((one for one in around if self._read.differences[one]), None)
         if found is None:
-            self.side_by_side.outcome.setText(f"There is no {'further' if by > 0 else 'earlier'} difference.")
+            self.side_by_side.say(f"There is no {'further' if by > 0 else 'earlier'} difference.")
             return
         self.documents.setCurrentRow(found)
         self.side_by_side.step(by)

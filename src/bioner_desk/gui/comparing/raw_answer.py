@@ -11,7 +11,7 @@ from bioner_desk.gui.comparing.text_columns import TextColumn
 from bioner_desk.gui.flow_layout import WrappedLabel
 from bioner_desk.gui.lighting import answer_shown, light
 
-_LINES = 7
+_LINES = 4
 
 
 class RawAnswer(QWidget):
@@ -25,7 +25,7 @@ class RawAnswer(QWidget):
         self.field.setAccessibleName("Raw answer of the model")
         self.field.setTabChangesFocus(True)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setContentsMargins(12, 2, 12, 2)
         layout.addWidget(self.title)
         layout.addWidget(self.field)
         self.field.setFixedHeight(_LINES * self.fontMetrics().lineSpacing() + 10)

@@ -7,26 +7,24 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QFontDatabase
-from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from bioner_desk.documents import Mention, Schema
 from bioner_desk.errors import BionerError, DependentsError
-from bioner_desk.evaluation.comparing.report.standing import Standing
 from bioner_desk.evaluation.matching import key_of
 from bioner_desk.evaluation.places import Place
 from bioner_desk.gui.comparing.column_pane import TEXT_ROW, ColumnPane
+from bioner_desk.gui.comparing.foot import Foot
 from bioner_desk.gui.comparing.raw_answer import RawAnswer
+from bioner_desk.gui.comparing.scrolling import ScrollingTogether
 from bioner_desk.gui.comparing.stepping_through import Differences
 from bioner_desk.gui.comparing.taking import Taking
 from bioner_desk.gui.comparing.text_columns import LEAST_COLUMNS, MOST_COLUMNS, ShownText, TextColumn, told_marks
 from bioner_desk.gui.dialogs.plain import PlainDialog
-from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.key_text import sequences
 from bioner_desk.gui.session import Session
 from bioner_desk.gui.theme import short_labels
 from bioner_desk.settings import SettingsStore
-
-_EYE = 0.38  # of the height: what is at hand stands there, and there columns are in line
 
 NEXT, PREVIOUS, NEXT_COLUMN, PREVIOUS_COLUMN, RAW, TAKE = "F8", "Shift+F8", "F6", "Shift+F6", "F9", "Return"
 """The keys; 1 to 4 take the version of a column."""
@@ -57,23 +55,11 @@ class SideBySide(QWidget):
         self.columns: tuple[TextColumn, ...] = ()
         self._differences = Differences(self.document, ())
         self._focused = 0
-        self._scrolling = False
         self.panes = tuple(ColumnPane(number) for number in range(MOST_COLUMNS))
-        self.previous = QPushButton("Previous difference")
-        self.next = QPushButton("Next difference")
-        self.raw = QPushButton("Raw answer")
-        self.raw.setCheckable(True)
-        self.take = QPushButton("Take this mention")
-        self.where = WrappedLabel()
-        self.where.setTextFormat(Qt.TextFormat.PlainText)
-        self.where.setAccessibleName("The difference at hand")
-        self.outcome = WrappedLabel()
-        self.outcome.setTextFormat(Qt.TextFormat.PlainText)
-        self.outcome.setProperty("role", "muted")
-        self.outcome.setAccessibleName("What was done")
+        self._together = ScrollingTogether([pane.view for pane in self.panes])
+        self.foot = Foot()
         self.answer = RawAnswer()
         self.answer.hide()
-        self.setFocusProxy(self.panes[0].view)
         self._lay_out()
         self._connect()
         self._add_keys()
@@ -97,20 +83,20 @@ class SideBySide(QWidget):
             raise ValueError(message)
         self.document, self.columns = document, tuple(columns)
         self._differences = Differences(document, columns)
-        self._focused = 0
+        # Of gold no model said anything: what keys are about is the first system.
+        self._focused = next((at for at, one in enumerate(columns) if not one.is_gold), 0)
+        self.setFocusProxy(self.pane.view)
         labels = self._labels()
         found = told_marks(document.text, columns)
-        self._scrolling = True
-        for pane in self.panes:
-            is_shown = pane.number < len(columns)
-            pane.set_shown(shown=is_shown)
-            if is_shown:
-                pane.show_column(document, columns[pane.number], found.get(pane.number, ()), labels)
-        self._scrolling = False
-        self.outcome.setText("")
-        has_answers = any(column.found for column in columns)
-        self.raw.setVisible(has_answers)
-        self.answer.setVisible(has_answers and self.raw.isChecked())
+        with self._together.held():
+            for pane in self.panes:
+                is_shown = pane.number < len(columns)
+                pane.set_shown(shown=is_shown)
+                if is_shown:
+                    pane.show_column(document, columns[pane.number], found.get(pane.number, ()), labels)
+        self.foot.show_columns(columns)
+        self.say("")
+        self._toggle_raw(self.foot.raw.isChecked())
         self._show_place()
 
     def read_settings(self) -> None:
@@ -130,6 +116,10 @@ class SideBySide(QWidget):
     def pane(self) -> ColumnPane:
         """The column that keys are about."""
         return self.panes[self._focused]
+
+    def say(self, words: str) -> None:
+        """Say what was done, or why not."""
+        self.foot.say(words)
 
     # --- stepping ---
 
@@ -155,7 +145,7 @@ class SideBySide(QWidget):
         """Take the current mention of the column that keys are about."""
         mention = self.pane.current_mention if self.columns else None
         if mention is None:
-            self.outcome.setText("Go to a mention of this column to take it.")
+            self.say("Go to a mention of this column to take it.")
         elif self._is_person(self.pane.column):
             self._adjudicate(self.pane.column, [mention], self._others([mention]))
         else:
@@ -165,15 +155,15 @@ class SideBySide(QWidget):
         """Take what a column has at the difference at hand: of a person in place of all other versions."""
         place = self.place
         if number >= len(self.columns) or place is None:
-            self.outcome.setText("Go to a difference first." if place is None else "There is no such column.")
+            self.say("Go to a difference first." if place is None else "There is no such column.")
             return
         column = self.columns[number]
         given = [one.mention for one in place.given]
         own = [one.mention for one in place.given if column.name in one.raters]
         if column.mentions is None:
-            self.outcome.setText(f"{column.name} says nothing of this document.")
+            self.say(f"{column.name} says nothing of this document.")
         elif not own and not self._is_person(column):
-            self.outcome.setText(f"{column.name} has nothing here.")
+            self.say(f"{column.name} has nothing here.")
         elif self._is_person(column):
             self._adjudicate(column, own, given)
             if (following := self._differences.step(1)) is not None:
@@ -214,11 +204,11 @@ class SideBySide(QWidget):
 
     def _tell(self, do: Callable[[], str]) -> None:
         try:
-            self.outcome.setText(do())
+            self.say(do())
         except DependentsError:
             raise
         except BionerError as error:
-            self.outcome.setText(f"{error} {error.hint}".strip())
+            self.say(f"{error} {error.hint}".strip())
 
     def _others(self, mentions: Sequence[Mention]) -> list[Mention]:
         """What stands against mentions at the difference at hand."""
@@ -235,10 +225,9 @@ class SideBySide(QWidget):
     def _go_to(self, place: Place) -> None:
         for pane in self._shown_panes():
             pane.go_to(place)
-        self._scrolling = True
-        self.pane.reveal(place.span)
-        self._scrolling = False
-        self._align(self.pane)
+        with self._together.held():
+            self.pane.reveal(place.span)
+        self._together.align(self.pane.view)
         self._show_place()
 
     def _point(self, number: int, offset: int) -> None:
@@ -262,18 +251,17 @@ class SideBySide(QWidget):
             words = f"{count:,} difference{'' if count == 1 else 's'}"
         else:
             words = f"Difference {self._differences.at + 1:,} of {count:,}, line {place.line:,}: {place.told}"
-        self.where.setText(words)
-        for pane in self._shown_panes():
-            pane.take_here.setEnabled(place is not None and pane.column.mentions is not None)
-        self.next.setEnabled(bool(count))
-        self.previous.setEnabled(bool(count))
+        self.foot.where.setText(words)
+        self.foot.next.setEnabled(bool(count))
+        self.foot.previous.setEnabled(bool(count))
         self._show_answer()
 
     def _show_answer(self) -> None:
         for pane in self.panes:
             pane.set_focused(focused=pane.number == self._focused)
         told = self.pane.current if self.columns else None
-        self.take.setEnabled(bool(self.columns) and self.pane.current_mention is not None)
+        is_at_mention = bool(self.columns) and self.pane.current_mention is not None
+        self.foot.offer(self.columns, self._focused, is_at_place=self.place is not None, is_at_mention=is_at_mention)
         if self.answer.isHidden():
             return
         if told is not None:
@@ -283,30 +271,6 @@ class SideBySide(QWidget):
             self.answer.show_answer(self.pane.column, place.given[0].mention)
         else:
             self.answer.show_nothing("Go to a mention to see what the model said.")
-
-    def _align(self, source: ColumnPane) -> None:
-        """Bring all columns in line with one of them, at the height where people look."""
-        if self._scrolling:
-            return
-        self._scrolling = True
-        bar = source.view.verticalScrollBar()
-        y = source.view.viewport().height() * _EYE
-        offset, beneath = source.view.place_at(y)
-        for pane in self._shown_panes():
-            other = pane.view.verticalScrollBar()
-            if pane is source:
-                continue
-            if bar.value() == bar.minimum():
-                other.setValue(other.minimum())
-            elif bar.value() == bar.maximum():
-                other.setValue(other.maximum())
-            else:
-                pane.view.scroll_to(offset, beneath, y)
-        self._scrolling = False
-
-    def _zoom(self, percent: int) -> None:
-        for pane in self.panes:
-            pane.view.set_zoom(percent)
 
     def _shown_panes(self) -> tuple[ColumnPane, ...]:
         return self.panes[: len(self.columns)]
@@ -328,38 +292,26 @@ class SideBySide(QWidget):
         for pane in self.panes:
             pane.put_into(grid)
         grid.setRowStretch(TEXT_ROW, 1)
-        legend = QLabel("   ".join(f"{one.sign} {one}" for one in Standing))
-        legend.setProperty("role", "muted")
-        foot = QVBoxLayout()
-        foot.setContentsMargins(12, 4, 8, 6)
-        foot.addWidget(self.where)
-        foot.addWidget(FlowRow([self.previous, self.next, self.take, self.raw]))
-        foot.addWidget(self.outcome)
-        foot.addWidget(legend)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(grid, 1)
         layout.addWidget(self.answer)
-        layout.addLayout(foot)
+        layout.addWidget(self.foot)
 
     def _connect(self) -> None:
-        self.previous.clicked.connect(partial(self.step, -1))
-        self.next.clicked.connect(partial(self.step, 1))
-        self.take.clicked.connect(self.take_current)
-        self._session.said.connect(self.outcome.setText)
-        self.raw.toggled.connect(self._toggle_raw)
-        for pane in self.panes:
-            pane.take_here_wanted.connect(partial(self.take_version, pane.number))
-            pane.take_all_wanted.connect(partial(self.take_all, pane.number))
+        foot = self.foot
+        foot.previous.clicked.connect(lambda: self.step(-1))
+        foot.next.clicked.connect(lambda: self.step(1))
+        foot.take.clicked.connect(self.take_current)
+        foot.take_all.clicked.connect(lambda: self.take_all(self._focused))
+        foot.raw.toggled.connect(self._toggle_raw)
+        self._session.said.connect(self.say)
+        for pane, button in zip(self.panes, foot.versions, strict=True):
+            button.clicked.connect(lambda _checked=False, number=pane.number: self.take_version(number))
             pane.pointed.connect(partial(self._point, pane.number))
             pane.chosen.connect(self._show_answer)
-            pane.view.verticalScrollBar().valueChanged.connect(partial(self._scrolled, pane))
-            pane.view.zoomed.connect(self._zoom)
             pane.view.installEventFilter(self)
-
-    def _scrolled(self, pane: ColumnPane, _value: int) -> None:
-        self._align(pane)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The column with the keyboard is the one that keys are about."""
@@ -371,7 +323,7 @@ class SideBySide(QWidget):
         return super().eventFilter(watched, event)
 
     def _toggle_raw(self, shown: bool) -> None:
-        self.answer.setVisible(shown)
+        self.answer.setVisible(shown and any(column.found for column in self.columns))
         self._show_answer()
 
     def _add_keys(self) -> None:
@@ -380,7 +332,7 @@ class SideBySide(QWidget):
             (PREVIOUS, "Previous difference", partial(self.step, -1), self),
             (NEXT_COLUMN, "Next column", partial(self.step_column, 1), self),
             (PREVIOUS_COLUMN, "Previous column", partial(self.step_column, -1), self),
-            (RAW, "Raw answer", self.raw.click, self),
+            (RAW, "Raw answer", self.foot.raw.click, self),
             ("Ctrl+Z", "Undo", self._session.undo, self),
             ("Ctrl+Shift+Z", "Redo", self._session.redo, self),
             *(
@@ -392,8 +344,9 @@ class SideBySide(QWidget):
             self._add_key(key, title, do, widget)
         for pane in self.panes:
             self._add_key(TAKE, "Take this mention", self.take_current, pane.view)
-        for button, key in ((self.next, NEXT), (self.previous, PREVIOUS), (self.raw, RAW), (self.take, TAKE)):
-            button.setToolTip(f"{button.text()} ({key})")
+        foot = self.foot
+        for button, key in ((foot.next, NEXT), (foot.previous, PREVIOUS), (foot.raw, RAW), (foot.take, TAKE)):
+            button.setToolTip(f"{button.accessibleName() or button.text()} ({key})")
 
     def _add_key(self, key: str, title: str, do: Callable[[], object], widget: QWidget) -> None:
         action = QAction(title, widget)

@@ -150,7 +150,7 @@ def shown_mark(key: int, told: Told, text: str, labels: Mapping[str, str]) -> Ma
 def counted(found: Sequence[Told]) -> str:
     """How many mentions a column has, and how many of them stand how, in signs."""
     total, counts = _counts(found)
-    return "   ".join([total, *(f"{one.sign} {number:,}" for one, number in counts)])
+    return "   ".join([total, *(f"{one.sign}\u00a0{number:,}" for one, number in counts)])
 
 
 def counted_in_words(found: Sequence[Told]) -> str:
