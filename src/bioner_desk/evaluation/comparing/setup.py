@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bioner_desk.corpora import load_schema
 from bioner_desk.documents import Schema
-from bioner_desk.errors import UsageError, WriteError
+from bioner_desk.errors import ReadError, UsageError, WriteError
 from bioner_desk.evaluation.comparing.documents import choose_documents
 from bioner_desk.evaluation.comparing.results import ComparedDocument, System
 from bioner_desk.formats import all_formats, find_format
@@ -170,6 +170,9 @@ def _record(wanted: Wanted) -> Path:
         return wanted.record
     if wanted.notes.is_dir():
         return wanted.notes
+    if not wanted.notes.exists():
+        message = f"{wanted.notes} does not exist."
+        raise ReadError(message, hint="Check the name; it may have been moved or deleted.")
     message = f"{wanted.notes} is a file, so there is no folder of notes to keep the answers in."
     raise UsageError(message, hint="Name a folder for them with --record; it is made if it is not there.")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.gguf_files import LLAMA, write_gguf
 
-from bioner_desk.errors import ModelError, ModelNotFoundError, SchemaError, UsageError, WriteError
+from bioner_desk.errors import ModelError, ModelNotFoundError, ReadError, SchemaError, UsageError, WriteError
 from bioner_desk.evaluation.comparing import System, Wanted, set_up
 from bioner_desk.evaluation.comparing.setup import choose_models
 from bioner_desk.formats import all_formats
@@ -53,6 +53,12 @@ def test_models_that_cannot_be_used_are_said_before_anything_is_read(notes: Path
     with pytest.raises(ModelNotFoundError, match="nowhere"):
         set_up(Wanted(notes, models=["nowhere"]))
     assert not (notes / ".bioner").exists()
+
+
+def test_notes_that_are_not_there(model: Path, tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"nowhere does not exist"):
+        set_up(Wanted(tmp_path / "nowhere", models=[model]))
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_models_of_one_name_are_told_apart_and_one_file_counts_once(model: Path, tmp_path: Path) -> None:
