@@ -298,3 +298,10 @@ def test_signs_of_an_answer_that_qt_counts_twice(shown):
     shown.foot.raw.setChecked(True)
     click(shown.panes[0].view, middle(shown.panes[0].view, ASTHMA.hull))
     assert lit(shown) == "asthma"
+
+
+def test_larger_letters(shown, letters):
+    before = shown.answer.field.height(), shown.panes[0].view._metrics.row_height
+    letters(1.6)
+    assert shown.answer.field.maximumHeight() > before[0]
+    assert shown.panes[0].view._metrics.row_height > before[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from bioner_desk.documents import Mention, Span
@@ -28,7 +28,13 @@ class RawAnswer(QWidget):
         layout.setContentsMargins(12, 2, 12, 2)
         layout.addWidget(self.title)
         layout.addWidget(self.field)
-        self.field.setFixedHeight(_LINES * self.fontMetrics().lineSpacing() + 10)
+        self._fit_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Make room for as many lines of other letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_height()
 
     def show_nothing(self, words: str) -> None:
         """Say why there is no answer."""
@@ -54,6 +60,9 @@ class RawAnswer(QWidget):
         self.title.setText(f"{column.name}, asked for {', '.join(said.types)}{missing}")
         self.field.setPlainText(answer_shown(said.text))
         light(self.field, said.text, lit)
+
+    def _fit_height(self) -> None:
+        self.field.setFixedHeight(_LINES * self.fontMetrics().lineSpacing() + 10)
 
 
 def _asked_at(answers: tuple[Said, ...], mention: Mention) -> Said | None:

@@ -313,6 +313,12 @@ class SideBySide(QWidget):
             pane.chosen.connect(self._show_answer)
             pane.view.installEventFilter(self)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the text in other letters when the program's are others."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.read_settings()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The column with the keyboard is the one that keys are about."""
         if event.type() == QEvent.Type.FocusIn:
