@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.gui.comparing.fakes import TAG, TERM, comparison, progressed, step
+from tests.gui.fake_worker import SETTINGS
 
 from bioner_desk.errors import BionerError, ModelError
 from bioner_desk.evaluation.comparing import RowMaker, Wanted
@@ -92,6 +93,12 @@ def test_what_answers_took_is_corrected_at_the_end(qtbot, comparing, tell):
     seconds = {key: found.cost.seconds for key, found in comparing.comparison.found.items()}
     assert seconds == {(TAG, "note 000"): 7.5, (TAG, "note 001"): 1.5, (TERM, "note 000"): 1.0, (TERM, "note 001"): 1.0}
     qtbot.waitUntil(lambda: bool(comparing.rows) and comparing.rows[0].seconds == 4.5)
+
+
+def test_what_decided_the_answers_is_kept(comparing, tell):
+    comparing.start(WANTED)
+    tell(BEGUN, *(Compared(1, step(WHOLE, "note 000"), {system: SETTINGS}, 0) for system in (TAG, TERM)))
+    assert comparing.comparison.settings == {TAG: SETTINGS, TERM: SETTINGS}
 
 
 def test_what_failed_is_kept_with_its_reason(qtbot, comparing, tell):
