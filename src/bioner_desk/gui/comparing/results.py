@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -36,8 +37,10 @@ from bioner_desk.gui.comparing.text_columns import MOST_COLUMNS, columns_of
 from bioner_desk.gui.comparing.type_bars import TypesPlot
 from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.session import Session
+from bioner_desk.gui.theme import larger
 from bioner_desk.settings import SettingsStore
 
+_ARROW = 14  # dots, in the head of the column that is sorted by
 _MOST_LINES = 12  # of the table, before it scrolls
 _PAUSE_MS = 120  # in which what comes is shown at once
 
@@ -103,6 +106,7 @@ class Results(QWidget):
         comparison, rows = self._comparing.comparison, self._comparing.rows
         self.model.update(rows)
         self._fit_table(len(rows))
+        self._fit_columns()
         self._say(comparison, rows)
         self._list_missing(comparison)
         self._stale = {*self._pages, self._texts}
@@ -169,7 +173,7 @@ class Results(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().lineSpacing() + 8)
         header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         header.setStretchLastSection(True)
@@ -194,6 +198,7 @@ class Results(QWidget):
         self._soon.timeout.connect(self.refresh)
         self.tabs.currentChanged.connect(self._turn)
         self.document.currentIndexChanged.connect(self._show_texts)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self._fit_columns())
         self.side_by_side.beyond.connect(self._go_beyond)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
 
@@ -213,6 +218,18 @@ class Results(QWidget):
             table.horizontalHeader().sizeHint().height() + lines * table.verticalHeader().defaultSectionSize() + bar
         )
         self._parts.setSizes([height + 4, max(200, sum(self._parts.sizes()) - height - 4)])
+
+    def _fit_columns(self) -> None:
+        """As wide as heads and cells need; Qt would leave room for an arrow in every head."""
+        header, metrics = self.table.horizontalHeader(), QFontMetrics(larger(self.table.font(), 1, bold=True))
+        display, across = Qt.ItemDataRole.DisplayRole, Qt.Orientation.Horizontal
+        for column in range(self.model.columnCount()):
+            words = str(self.model.headerData(column, across, display)).split("\n")
+            words += [str(self.model.index(row, column).data()) for row in range(self.model.rowCount())]
+            arrow = _ARROW if header.sortIndicatorSection() == column else 0
+            wide = max(map(metrics.horizontalAdvance, words)) + arrow + round(1.6 * metrics.height())
+            if header.sectionSize(column) != wide:
+                header.resizeSection(column, wide)
 
     def _selection_changed(self) -> None:
         self._stale |= {self._texts, *(page for page, plot in self._pages.items() if plot is self.types_plot)}

@@ -345,10 +345,10 @@ def _add(view: QListWidget, words: str, data: object, tip: str, *, ticked: bool)
 
 def _fit(view: QListWidget) -> None:
     """As high as its items, within bounds."""
+    view.ensurePolished()
     lines = min(max(view.count(), 2), 12)
-    view.setFixedHeight(
-        lines * max(view.sizeHintForRow(0), view.fontMetrics().lineSpacing()) + 2 * view.frameWidth() + 2
-    )
+    line = max(view.sizeHintForRow(0), view.fontMetrics().lineSpacing()) + 2 * view.spacing()
+    view.setFixedHeight(lines * line + 2 * view.frameWidth() + 8)
 
 
 def _items(view: QListWidget) -> list[QListWidgetItem]:

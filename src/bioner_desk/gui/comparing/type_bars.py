@@ -104,10 +104,14 @@ class TypesPlot(Plot):
             )
             self.addItem(bars)
         ends = self.line(mixed(color, self.ink, 0.6), 1.5)
+        across: list[float] = []
+        down: list[float] = []
         for top, one in zip(tops, self._types, strict=True):
             if interval := self._interval(row, one):
-                middle = top + height / 2
-                self.addItem(pg.PlotDataItem([interval.low, interval.high], [middle, middle], pen=ends))
+                across += [interval.low, interval.high]
+                down += [top + height / 2] * 2
+        if across:
+            self.addItem(pg.PlotDataItem(across, down, connect="pairs", pen=ends))
 
     def _titled(self, type_name: str) -> str:
         counted = [row.scores.per_type[type_name] for row in self._rows if type_name in row.scores.per_type]
