@@ -62,6 +62,8 @@ def test_what_is_chosen_is_compared_and_can_be_stopped(shown: ComparingWindow, c
     assert not shown.setup.isEnabled()
     shown.stop_button.click()
     assert comparing.asked.cancelled == 1
+    comparing.progressed.emit(Progressed(1, 0, 1, 5, 100, 10, 1.0, 9.0, 10.0, "note"))
+    assert shown.phase.text() == "Stopping …"
     comparing.tell_end("Stopped.")
     assert shown.said.text() == "Stopped."
     assert shown.start_button.isEnabled()

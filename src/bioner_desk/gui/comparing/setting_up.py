@@ -329,7 +329,7 @@ def _ticked_list(name: str) -> QListWidget:
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     view.setUniformItemSizes(True)
-    view.setSpacing(1)
+    view.setStyleSheet("QListView::item { min-height: 1.5em; }")  # else the box of a tick is cut off
     return view
 
 
@@ -347,7 +347,7 @@ def _fit(view: QListWidget) -> None:
     """As high as its items, within bounds."""
     view.ensurePolished()
     lines = min(max(view.count(), 2), 12)
-    line = max(view.sizeHintForRow(0), view.fontMetrics().lineSpacing()) + 2 * view.spacing()
+    line = max(view.sizeHintForRow(0), view.fontMetrics().lineSpacing())
     view.setFixedHeight(lines * line + 2 * view.frameWidth() + 8)
 
 

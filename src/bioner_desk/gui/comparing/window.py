@@ -61,6 +61,7 @@ class ComparingWindow(QMainWindow):
         self._reading: Background[Comparison] = Background(self)
         self._writing: Background[None] = Background(self)
         self._files: dict[str, Path] = {}
+        self._is_stopping = False
         self.setup = SettingUp(session, choice)
         self.results = Results(comparing, session, settings)
         self.choosing = ChoosingFormat(self)
@@ -100,6 +101,11 @@ class ComparingWindow(QMainWindow):
             show_error(self, BionerError(problem, hint="Compare when everything is saved."), title=_TITLE)
             return
         self._begin(wanted)
+
+    def stop(self) -> None:
+        """Stop the comparison; what was found stays."""
+        self._is_stopping = self.comparing.running
+        self.comparing.cancel()
 
     def open_result(self) -> None:
         """Ask for the file of a comparison, and show it."""
@@ -231,7 +237,7 @@ class ComparingWindow(QMainWindow):
         self.actions_by_name: dict[str, QAction] = {}
         for words, keys, what in (
             ("&Compare", "Ctrl+Return", self.start),
-            ("&Stop", "Ctrl+.", self.comparing.cancel),
+            ("&Stop", "Ctrl+.", self.stop),
             ("&Use this format …", "Ctrl+U", self.use_format),
             ("&Open result …", "Ctrl+O", self.open_result),
             ("Save &result …", "Ctrl+S", self.save_result),
@@ -258,7 +264,7 @@ class ComparingWindow(QMainWindow):
         self.choosing.failed.connect(self._fail)
         for button, do in (
             (self.start_button, self.start),
-            (self.stop_button, comparing.cancel),
+            (self.stop_button, self.stop),
             (self.use_button, self.use_format),
             (self.report_button, self.save_report),
             (self.result_button, self.save_result),
@@ -301,12 +307,15 @@ class ComparingWindow(QMainWindow):
         if progress.characters:
             self.progress.setRange(0, progress.characters)
             self.progress.setValue(min(progress.characters_done, progress.characters))
+        if self._is_stopping:
+            return  # it says that it stops
         words = [f"{progress.done:,} of {many(progress.documents, 'document')}"]
         if progress.seconds_left is not None:
             words.append(f"{_duration(progress.seconds_left)} left")
         self.phase.setText("  ·  ".join(words))
 
     def _end(self, words: str) -> None:
+        self._is_stopping = False
         self.said.setText(words)
         self._show()
         if not self.start_button.isHidden() and self.focusWidget() in (None, self.stop_button):
