@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.workspace.making import (
     ASPIRIN,
     RENAL,
@@ -14,9 +16,10 @@ from tests.unit.workspace.making import (
     suggestion,
 )
 
-from bioner_desk.documents import Mention, Span
+from bioner_desk.corpora import split_at_line_breaks
+from bioner_desk.documents import Document, Mention, Span
 from bioner_desk.errors import DependentsError
-from bioner_desk.workspace import EntryState, Findings, Origin, Said, taken
+from bioner_desk.workspace import EntryState, Findings, Origin, Review, Said, Steps, apply, taken
 
 INDUCED = Mention.of("Disease", 17, 39)
 HEPATIC = Mention.of("Disease", 53, 60, 70, 77)
@@ -132,3 +135,25 @@ def test_relations_do_not_go_unasked(desk, workspace):
     assert by_id(workspace.review("note.txt"), "T1").mention == FIRST_ASPIRIN
     workspace.perform(change, consent=True)
     assert workspace.review("note.txt").entry_like(FIRST_ASPIRIN) is None
+
+
+_SPANS = st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda at: Span(at[0], at[0] + at[1]))
+_MENTIONS = st.lists(st.builds(Mention, type=st.sampled_from(("Disease", "Chemical")), pieces=st.tuples(_SPANS)))
+_EMPTY = Review("a.txt", Document(text="fever and cough\nafter a new medication\n", name="a"))
+
+
+@given(_MENTIONS, _MENTIONS, _MENTIONS, _MENTIONS)
+def test_after_an_adjudication_it_is_as_the_one_has_it(there, suggested, chosen, others):
+    steps = Steps("Maria", now=lambda: 1.0)
+    review = apply(_EMPTY, steps.adjudicate(_EMPTY, there, [], "Maria").parts[0])
+    review = apply(review, taken(review, findings(*map(suggestion, suggested), name="a.txt"), "x").parts[0])
+    change = steps.adjudicate(review, chosen, others, "Berta")
+    after = apply(review, change.parts[0])
+    kept = {one.mention for one in after.kept}
+    wanted = {split_at_line_breaks(one, review.text) for one in chosen if one.text(review.text).strip()}
+    against = {split_at_line_breaks(one, review.text) for one in others} - wanted
+    assert wanted <= kept
+    assert not against & kept
+    assert kept - wanted <= {one.mention for one in review.kept}
+    assert steps.adjudicate(after, chosen, others, "Berta").is_empty
+    assert apply(after, change.parts[0].inverse()).entries == review.entries
