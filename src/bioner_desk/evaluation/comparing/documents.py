@@ -6,14 +6,14 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bioner_desk.corpora import brat_type_names, damage, find_annotations, is_annotated, read_annotations
+from bioner_desk.corpora import brat_type_names, damage, is_annotated, read_annotations
 from bioner_desk.documents import Document, Mention
 from bioner_desk.errors import DocumentError, UsageError
 from bioner_desk.evaluation.comparing.results import ComparedDocument
-from bioner_desk.evaluation.pairs import read_collection
+from bioner_desk.evaluation.reading import Collection, read_named
 from bioner_desk.paths import readable
 
 
@@ -32,20 +32,6 @@ class ChosenDocuments:
     available: int
     left_out: Mapping[str, str]
     annotated_notes: int
-
-
-@dataclass(slots=True)
-class _Collection:
-    """Documents by name, .ann files without a text by name, and what is wrong with others."""
-
-    documents: dict[str, Document] = field(default_factory=dict)
-    without_text: dict[str, Path] = field(default_factory=dict)
-    unusable: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def names(self) -> set[str]:
-        """Of everything that is there."""
-        return {*self.documents, *self.without_text, *self.unusable}
 
 
 def choose_documents(
@@ -67,12 +53,12 @@ def choose_documents(
         UsageError: nothing is left to compare, or gold has no mention of the types.
         ReadError: a folder or corpus file cannot be read.
     """
-    read = _read(notes)
+    read = read_named(notes)
     left_out = dict(read.unusable)
     if gold is None:
         usable = {name: _compared(name, one, ()) for name, one in read.documents.items()}
     else:
-        right = read if os.path.realpath(gold) == os.path.realpath(notes) else _read(gold)
+        right = read if os.path.realpath(gold) == os.path.realpath(notes) else read_named(gold)
         usable = _with_gold(read, right, left_out)
     if not usable:
         raise _nothing_left(notes, gold, left_out)
@@ -89,26 +75,7 @@ def choose_documents(
     return ChosenDocuments(asked, len(usable), left_out, 0)
 
 
-def _read(path: Path) -> _Collection:
-    found = _Collection()
-    for given, document in read_collection(path):
-        name = readable(given)
-        if name in found.names:
-            found.documents.pop(name, None)
-            found.unusable[name] = "there are several documents of this name"
-        elif isinstance(document, DocumentError):
-            found.unusable[name] = str(document)
-        else:
-            found.documents[name] = document
-    if path.is_dir():
-        for annotations in find_annotations(path):
-            name = readable(annotations.relative_to(path).with_suffix("").as_posix())
-            if name not in found.names:
-                found.without_text[name] = annotations
-    return found
-
-
-def _with_gold(notes: _Collection, gold: _Collection, left_out: dict[str, str]) -> dict[str, ComparedDocument]:
+def _with_gold(notes: Collection, gold: Collection, left_out: dict[str, str]) -> dict[str, ComparedDocument]:
     """The notes that have gold; the reason why others are left out is noted."""
     usable: dict[str, ComparedDocument] = {}
     for name in sorted(notes.documents.keys() | gold.names):
@@ -126,7 +93,7 @@ def _with_gold(notes: _Collection, gold: _Collection, left_out: dict[str, str]) 
     return usable
 
 
-def _gold_of(name: str, note: Document, gold: _Collection) -> Document | str:
+def _gold_of(name: str, note: Document, gold: Collection) -> Document | str:
     """The gold document of a note, or why there is none that could be used."""
     if name in gold.unusable:
         return f"its gold cannot be used: {gold.unusable[name]}"

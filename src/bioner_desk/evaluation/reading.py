@@ -1,0 +1,79 @@
+"""The documents of a folder or of a corpus file, by names that are unique in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bioner_desk.corpora import find_annotations, find_texts, read_document, read_documents
+from bioner_desk.documents import Document
+from bioner_desk.errors import DocumentError
+from bioner_desk.paths import readable
+
+
+@dataclass(slots=True)
+class Collection:
+    """What a folder or a corpus file holds, by the names of documents; each name is in one of the three.
+
+    Args:
+        documents: those that could be read.
+        without_text: .ann files beside which no text lies.
+        unusable: why others cannot be used.
+    """
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    without_text: dict[str, Path] = field(default_factory=dict)
+    unusable: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> set[str]:
+        """Of everything that is there."""
+        return {*self.documents, *self.without_text, *self.unusable}
+
+
+def read_named(path: Path) -> Collection:
+    """Read a folder or a corpus file. Names are readable ones; documents that share one cannot be told apart.
+
+    Raises:
+        ReadError: the folder or the corpus file cannot be read.
+    """
+    found = Collection()
+    for given, document in read_collection(path):
+        name = readable(given)
+        if name in found.documents or name in found.unusable:
+            found.documents.pop(name, None)
+            found.unusable[name] = f"{path} has several documents of this name"
+        elif isinstance(document, Document):
+            found.documents[name] = document
+        else:
+            found.unusable[name] = str(document)
+    for alone in find_annotations(path) if path.is_dir() else ():
+        name = readable(_name(alone, path))
+        if name not in found.documents and name not in found.unusable:
+            found.without_text[name] = alone
+    return found
+
+
+def read_collection(path: Path) -> Iterator[tuple[str, Document | DocumentError]]:
+    """The documents below a folder or in a corpus file, each with its name there, one after the other.
+
+    A document that cannot be read comes as the error that says why.
+    """
+    if path.is_dir():
+        for root, text in find_texts([path]):
+            yield _name(text, root), _document(text)
+    else:
+        for document in read_documents(path):
+            yield document.name, document
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).with_suffix("").as_posix()
+
+
+def _document(path: Path) -> Document | DocumentError:
+    try:
+        return read_document(path)
+    except DocumentError as error:
+        return error
