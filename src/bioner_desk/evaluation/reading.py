@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bioner_desk.corpora import find_annotations, find_texts, read_document, read_documents
+from bioner_desk.corpora import brat_type_names, find_annotations, find_texts, read_document, read_documents
 from bioner_desk.documents import Document
 from bioner_desk.errors import DocumentError
 from bioner_desk.paths import readable
@@ -66,6 +67,26 @@ def read_collection(path: Path) -> Iterator[tuple[str, Document | DocumentError]
     else:
         for document in read_documents(path):
             yield document.name, document
+
+
+def by_written(types: Iterable[str]) -> dict[str, str]:
+    """The names of types by what files may call them: a name that brat cannot hold is written as another one."""
+    named = tuple(types)
+    return {written: name for name, written in brat_type_names(named).items()} | {name: name for name in named}
+
+
+def of_types(documents: Iterable[Document], types: Sequence[str]) -> tuple[list[Document], Counter[str]]:
+    """The documents with mentions of some types alone, and how many mentions of each other type they have."""
+    names = by_written(types)
+    kept: list[Document] = []
+    others: Counter[str] = Counter()
+    for document in documents:
+        others.update(mention.type for mention in document.mentions if mention.type not in names)
+        of_these = (
+            replace(mention, type=names[mention.type]) for mention in document.mentions if mention.type in names
+        )
+        kept.append(document.with_mentions(of_these))
+    return kept, others
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bioner_desk.corpora import brat_type_names, damage, is_annotated, read_annotations
+from bioner_desk.corpora import damage, is_annotated, read_annotations
 from bioner_desk.documents import Document, Mention
 from bioner_desk.errors import DocumentError, UsageError
 from bioner_desk.evaluation.comparing.results import ComparedDocument
-from bioner_desk.evaluation.reading import Collection, read_named
+from bioner_desk.evaluation.reading import Collection, of_types, read_named
 from bioner_desk.paths import readable
 
 
@@ -66,7 +65,8 @@ def choose_documents(
     if gold is None:
         annotated = sum(is_annotated(one) and bool(one.mentions) for one in read.documents.values())
         return ChosenDocuments(tuple(drawn), len(usable), left_out, annotated)
-    asked, lacking = _asked_types(drawn, types)
+    kept, lacking = of_types((one.document for one in drawn), types)
+    asked = tuple(replace(one, document=document) for one, document in zip(drawn, kept, strict=True))
     if not any(one.document.mentions for one in asked):
         raise _no_gold_mentions(gold, types, lacking)
     if lacking:
@@ -127,23 +127,6 @@ def _drawn(usable: Mapping[str, ComparedDocument], sample: int | None, seed: int
     """
     by_chance = sorted(usable, key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).digest())
     return [usable[name] for name in sorted(by_chance[:sample])]
-
-
-def _asked_types(
-    documents: Iterable[ComparedDocument], types: Sequence[str]
-) -> tuple[tuple[ComparedDocument, ...], Counter[str]]:
-    """The documents with gold mentions of the asked types alone, and how many mentions the others have.
-
-    A type whose name brat cannot hold is written under another one, and is read back as what it was.
-    """
-    names = {written: name for name, written in brat_type_names(types).items()} | {name: name for name in types}
-    asked = []
-    lacking: Counter[str] = Counter()
-    for one in documents:
-        lacking.update(mention.type for mention in one.document.mentions if mention.type not in names)
-        kept = (replace(each, type=names[each.type]) for each in one.document.mentions if each.type in names)
-        asked.append(replace(one, document=one.document.with_mentions(kept)))
-    return tuple(asked), lacking
 
 
 def _nothing_left(notes: Path, gold: Path | None, left_out: Mapping[str, str]) -> UsageError:
