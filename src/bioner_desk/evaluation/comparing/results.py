@@ -102,7 +102,7 @@ class Comparison:
         systems: in the order in which they were asked for.
         documents: in order of their names.
         types: that were asked about, in schema order.
-        kind: what the documents are, as prompts state it.
+        kind: what the documents are, as prompts state it; several kinds, by commas.
         constraint: what answers were held to.
         found: by system and name of the document; what is not there yet is missing.
         failed: why a system could not be asked about a document, by system and name of the document.

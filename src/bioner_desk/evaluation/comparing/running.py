@@ -98,7 +98,7 @@ class ComparisonRun:
             systems=setup.systems,
             documents=setup.documents,
             types=setup.schema.type_names,
-            kind=setup.kind or DEFAULT_KIND,
+            kind=setup.kind or ", ".join(sorted({one.document.kind or DEFAULT_KIND for one in setup.documents})),
             constraint=setup.constraint.value,
             found=dict(self._found),
             failed=dict(self._failed),

@@ -67,6 +67,13 @@ def test_of_equal_systems_the_fastest_comes_first() -> None:
     assert [row.system for row in RowMaker().rows(comparison([one], [slow, fast]))] == [B, A]
 
 
+def test_what_could_not_be_asked_is_not_the_fastest() -> None:
+    one, *_ = two_documents()
+    given = [found(A, "a", cost=Cost(seconds=1.0))]
+    rows = RowMaker().rows(replace(comparison([one], given), systems=(A, B), failed={(B, "a"): "too long"}))
+    assert [(row.system, row.measure, row.is_best) for row in rows] == [(A, 0.0, True), (B, 0.0, False)]
+
+
 def test_documents_that_failed_count_as_missed() -> None:
     one = replace(scored(), failed={(B, "b"): "too long"})
     del one.found[B, "b"]

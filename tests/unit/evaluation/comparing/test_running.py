@@ -52,6 +52,12 @@ def test_every_system_is_asked_about_every_document(tmp_path: Path) -> None:
     assert RowMaker().rows(running.comparison)[0].system == IN_CONV
 
 
+def test_documents_of_their_own_kinds_are_asked_about_as_these(tmp_path: Path) -> None:
+    letter = replace(TWO, document=replace(TWO.document, kind="letter"))
+    assert run(setup(tmp_path, ONE, letter), scripted(WORDS)).kind == "clinical note, letter"
+    assert run(setup(tmp_path, ONE, letter, kind="abstract"), scripted(WORDS)).kind == "abstract"
+
+
 def test_answers_lead_back_to_what_was_said_where(tmp_path: Path) -> None:
     found = run(setup(tmp_path, ONE), scripted(WORDS)).found[IN_CONV, "a"]
     assert [said.place.of(ONE.document.text) for said in found.said] == ["No fever.", "Some cough and fever."]
