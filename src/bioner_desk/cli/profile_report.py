@@ -8,8 +8,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from bioner_desk.cli.console import err, out, per_cent
-from bioner_desk.evaluation import Interval
+from bioner_desk.cli.console import counted, ends, err, out, per_cent, safe
 from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS, FEWEST_MENTIONS, Choosing, Doubt, HeldOut
 from bioner_desk.evaluation.comparing import Comparison, Setup
 from bioner_desk.model_store import FormatChoice
@@ -21,7 +20,7 @@ def say_plan(setup: Setup, before: FormatChoice | None, path: Path) -> None:
     out.print(
         escape(
             f"{next(iter(setup.models))} would be asked in {', '.join(setup.formats)} about "
-            f"{_documents(len(setup.documents))} with {mentions} gold mentions; answers would be kept in "
+            f"{counted(len(setup.documents), 'document')} with {mentions} gold mentions; answers would be kept in "
             f"{setup.record}, the choice in {path}."
         )
     )
@@ -35,7 +34,7 @@ def say_plan(setup: Setup, before: FormatChoice | None, path: Path) -> None:
 def say_left_out(left_out: Mapping[str, str]) -> None:
     """Name the formats that cannot be chosen."""
     for format_id, reason in left_out.items():
-        err.print(f"[bold red]not to choose from[/] {escape(f'{format_id}: {reason}')}", soft_wrap=True)
+        err.print(f"[bold red]not to choose from[/] {safe(f'{format_id}: {reason}')}", soft_wrap=True)
 
 
 def say_choice(comparison: Comparison, choosing: Choosing, before: FormatChoice | None, *, is_stored: bool) -> None:
@@ -57,15 +56,11 @@ def say_choice(comparison: Comparison, choosing: Choosing, before: FormatChoice 
 
 def _doubt(choosing: Choosing) -> str:
     """Why no format was chosen, in a sentence."""
-    counted = f"{_documents(choosing.documents)}, {choosing.mentions} gold mentions"
+    on = f"{counted(choosing.documents, 'document')}, {choosing.mentions} gold mentions"
     unknown = "which format is best"
     if choosing.doubt is Doubt.NO_BETTER:
         unknown = f"whether {choosing.chosen} is better than {choosing.default}, the model's own default"
-    return f"One cannot tell {unknown}: {choosing.doubt} ({counted})."
-
-
-def _documents(number: int) -> str:
-    return "1 document" if number == 1 else f"{number} documents"
+    return f"One cannot tell {unknown}: {choosing.doubt} ({on})."
 
 
 def _why(choosing: Choosing) -> str:
@@ -89,11 +84,11 @@ def _why(choosing: Choosing) -> str:
 
 def _worth(held_out: HeldOut, choosing: Choosing) -> str:
     """What choosing is worth on documents held out, in a sentence."""
-    interval, gain = held_out.interval, held_out.gain_interval
+    gain = held_out.gain_interval
     name, share = held_out.chosen[0]
     return (
-        f"On documents that had no part in choosing, auto scores F1 {per_cent(held_out.f1)} "
-        f"({per_cent(interval.low)}-{per_cent(interval.high)}), {100 * held_out.gain:+.1f} "
+        f"On documents that had no part in choosing, what is chosen scores F1 {per_cent(held_out.f1)} "
+        f"({ends(held_out.interval)}), {100 * held_out.gain:+.1f} "
         f"({100 * gain.low:+.1f} to {100 * gain.high:+.1f}) beside {choosing.default}, the model's own default "
         f"(nested cross-validation; {name} was chosen in {100 * share:.0f} % of it)."
     )
@@ -120,14 +115,15 @@ def as_json(
         "alike": list(choosing.alike),
         "default": choosing.default,
         "formats": [
-            {"format": one.format, "f1": one.f1, "f1_interval": _ends(one.interval), "seconds": one.seconds}
+            {
+                "format": one.format,
+                "f1": one.f1,
+                "f1_interval": one.interval and asdict(one.interval),
+                "seconds": one.seconds,
+            }
             for one in choosing.ranked
         ],
         "held_out": held_out and asdict(held_out) | {"chosen": dict(held_out.chosen)},
         "stored": choice is not None,
         "left_out": dict(comparison.left_out) | dict(left_out),
     }
-
-
-def _ends(interval: Interval | None) -> list[float] | None:
-    return [interval.low, interval.high] if interval else None
