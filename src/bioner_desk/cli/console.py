@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bioner_desk.documents import FileProblem
 from bioner_desk.errors import BionerError
 from bioner_desk.evaluation import Interval
 
@@ -50,6 +51,11 @@ def say_json(value: object) -> None:
     """One JSON value on a line of its own, at once, for programs that read along."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def problem_as_json(problem: FileProblem) -> dict[str, object]:
+    """What is wrong in a file, as --json has it."""
+    return {"file": problem.path, "line": problem.line, "message": problem.message, "content": problem.content}
 
 
 def table(*columns: str, numbers: tuple[str, ...] = (), title: str | None = None) -> Table:

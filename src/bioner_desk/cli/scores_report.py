@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from bioner_desk.cli.console import ends, err, out, per_cent, safe, table, warn
-from bioner_desk.documents import FileProblem
+from bioner_desk.cli.console import ends, err, out, per_cent, problem_as_json, safe, table, warn
 from bioner_desk.evaluation import (
     LEVEL,
     RESAMPLES,
@@ -249,9 +248,5 @@ def _side_as_json(side: Side) -> dict[str, object]:
         "types_left_out": dict(side.left_out),
         "types_on_this_side_only": dict(side.alone),
         "not_in_text": side.damaged,
-        "problems": [_problem_as_json(problem) for problem in side.damage],
+        "problems": [problem_as_json(problem) for problem in side.damage],
     }
-
-
-def _problem_as_json(problem: FileProblem) -> dict[str, object]:
-    return {"file": problem.path, "line": problem.line, "message": problem.message, "content": problem.content}

@@ -5,30 +5,25 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bioner_desk.cli.annotate_report import Reporter
-from bioner_desk.cli.compare_report import say_start, say_stopped, say_table
-from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED
-from bioner_desk.cli.interrupt import stop_on_interrupt
+from bioner_desk.cli.compare_report import say_start, say_table
+from bioner_desk.cli.comparing import run_comparison
+from bioner_desk.cli.exit_codes import SOME_FAILED
 from bioner_desk.cli.options import parse_gpu_layers
-from bioner_desk.errors import Cancelled, WriteError
+from bioner_desk.errors import WriteError
 from bioner_desk.evaluation.comparing import (
     ALL,
-    Comparison,
-    ComparisonRun,
     RowMaker,
-    Setup,
     Wanted,
     set_up,
     write_comparison,
 )
 from bioner_desk.grammar import Constraint
-from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA, Model, load_model
+from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA, load_model
 
 
 def register(app: typer.Typer) -> None:
@@ -85,7 +80,7 @@ def compare(
         )
     )
     say_start(setup, notes)
-    comparison = _run(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
+    comparison = run_comparison(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
     rows = RowMaker().rows(comparison)
     say_table(comparison, rows)  # first: a full disk does not take it away
     if json:
@@ -96,21 +91,6 @@ def compare(
         write_report(comparison, rows, html)
     if comparison.failed:
         raise typer.Exit(SOME_FAILED)
-
-
-def _run(setup: Setup, load: Callable[[Path], Model]) -> Comparison:
-    reporter = Reporter(quiet=False, as_json=False)
-    with stop_on_interrupt() as cancel, reporter.progress(len(setup.documents) * len(setup.models)) as report:
-        run = ComparisonRun(setup, load, cancel=cancel, report=report)
-        try:
-            for _ in run.steps():
-                pass
-        except Cancelled:
-            comparison = run.comparison
-        else:
-            return run.comparison
-    say_stopped(comparison, setup.record)
-    raise typer.Exit(INTERRUPTED)
 
 
 def _check_writable(target: Path) -> None:

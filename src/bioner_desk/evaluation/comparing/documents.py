@@ -132,7 +132,7 @@ def _drawn(usable: Mapping[str, ComparedDocument], sample: int | None, seed: int
 def _nothing_left(notes: Path, gold: Path | None, left_out: Mapping[str, str]) -> UsageError:
     if left_out:
         name, reason = next(iter(left_out.items()))
-        more = f" (and {len(left_out) - 1} more documents)" if len(left_out) > 1 else ""
+        more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
         message = f"There is nothing to compare: {name}: {reason}{more}."
         hint = "Notes and gold are paired by their names." if gold else "Notes are plain text files, UTF-8."
         return UsageError(message, hint=hint)
