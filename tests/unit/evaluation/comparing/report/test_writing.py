@@ -26,11 +26,17 @@ def test_the_report_says_what_is_best_and_what_it_cannot_tell():
     rows = read(html).all("table", "rows")[0].all("tr")
     assert [row.all("bdi")[0].text for row in rows[1:]] == ["conv_term", "single_term"]
     assert "best" in rows[1].attributes["class"]
+    assert "The first was picked on these same documents, which flatters it" in html
 
 
 def test_one_document_tells_no_system_from_another():
     leads = [one.text for one in read(made(comparison(compared("one", 3), good=CONV))).all("p", "lead")]
     assert leads[1].startswith("Not distinguishable from it on these documents: single_term.")
+
+
+def test_a_single_system_was_not_picked():
+    given = comparison(compared("one", 3), compared("two", 2), good=CONV)
+    assert "picked" not in made(replace(given, systems=(CONV,)))
 
 
 def test_without_gold_the_report_says_first_that_this_is_not_accuracy():
