@@ -90,7 +90,7 @@ def _say_agreement(comparison: Comparison, rows: Sequence[Row]) -> None:
     wide.print(shown)
     out.print(
         "There is no gold. Agreement: strict F1 with the vote, that is the mentions which at least half of the systems "
-        "give, and at least two. It is not accuracy: systems may agree on what is wrong."
+        "give, its own ballot included, and at least two. It is not accuracy: systems may agree on what is wrong."
     )
     out.print(
         f"{counted(len(comparison.documents), 'document')}; 95 %: had other documents been drawn; {_COSTS}; "

@@ -57,6 +57,9 @@ class Ranked:
 class HeldOut:
     """What choosing is worth on documents that had no part in it.
 
+    Where the gain decides whether a choice is stored (see `Doubt.NO_BETTER`), the gain of those that are is a little
+    too high; and the intervals know how documents differ, not how choices from other documents would have.
+
     Args:
         f1: micro F1 of the formats chosen without the documents that they are scored on.
         interval: of the F1.

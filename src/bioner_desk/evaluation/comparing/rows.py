@@ -30,10 +30,11 @@ class Row:
         scored: documents with gold, those that failed among them, that `scores` are of.
         scores: strict, against gold; empty without gold.
         intervals: of the scores, 95 %, over documents; `None` without gold or for fewer than two documents with it.
-        ceiling: what a model that makes no mistake would score with this format on the same documents in the same
-            chunks; `None` without gold.
-        agreement: strict micro F1 in [0, 1] of the system with the vote of all (see `vote`); `None` with gold, or with
-            fewer than two systems.
+        ceiling: what a model that makes no mistake would score with this format on the documents that it has read, in
+            the same chunks; `None` without gold. Where documents failed, `scores` count their mentions as missed and
+            the ceiling does not.
+        agreement: strict micro F1 in [0, 1] of the system with the vote of all (see `vote`), in which it has a ballot
+            itself: with few systems that flatters each of them. `None` with gold, or with fewer than two systems.
         agreement_interval: 95 %, over documents; `None` for fewer than two documents.
         cost: of all documents together.
         memory: the most that the program held while the model worked, in bytes; `None` if it was not measured.

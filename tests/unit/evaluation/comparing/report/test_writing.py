@@ -43,7 +43,8 @@ def test_without_gold_the_report_says_first_that_this_is_not_accuracy():
     given = comparison(compared("one", 3), compared("two", 2), good=CONV)
     bare = tuple(replace(one, has_gold=False, document=one.document.with_mentions(())) for one in given.documents)
     page_ = read(made(replace(given, documents=bare)))
-    assert "agreement with the formats' vote, which is not accuracy" in page_.all("p", "lead")[0].text
+    lead = page_.all("p", "lead")[0].text
+    assert "agreement with the vote of all systems, each one's own ballot included, which is not accuracy" in lead
     assert "closest to the vote" in page_.all("table", "rows")[0].text
     assert "F1, %" not in page_.text
     assert {head.text for head in page_.all("h4")} == {"conv_term", "single_term"}
