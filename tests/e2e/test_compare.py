@@ -57,7 +57,7 @@ def test_formats_are_scored_and_everything_is_written(bioner_desk: Run, notes: P
     table = rows(first)
     assert {row[0] for row in table} == {"conv_term", "multi_term"}
     assert table[0][-1] == "best"
-    assert "left out gold mentions of other types: the schema lacks Dose 1: 1 in all" in first.err
+    assert "left out gold mentions of other types: 1, of types that the schema lacks: Dose (1)" in first.err
     assert "Gold has no Sign_symptom" in first.err
     assert "<html" in html.read_text(encoding="utf-8")
 

@@ -70,8 +70,8 @@ def choose_documents(
     if not any(one.document.mentions for one in asked):
         raise _no_gold_mentions(gold, types, lacking)
     if lacking:
-        counted = ", ".join(f"{name} {number:,}" for name, number in lacking.most_common())
-        left_out["gold mentions of other types"] = f"the schema lacks {counted}: {lacking.total():,} in all"
+        counted = ", ".join(f"{name} ({number:,})" for name, number in lacking.most_common())
+        left_out["gold mentions of other types"] = f"{lacking.total():,}, of types that the schema lacks: {counted}"
     return ChosenDocuments(asked, len(usable), left_out, 0)
 
 
