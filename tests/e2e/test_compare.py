@@ -57,7 +57,7 @@ def test_formats_are_scored_and_everything_is_written(bioner_desk: Run, notes: P
     table = rows(first)
     assert {row[0] for row in table} == {"conv_term", "multi_term"}
     assert table[0][-1] == "best"
-    assert "left out gold mentions of other types: the schema lacks Dose 1: 1 in all" in first.err
+    assert "left out gold mentions of other types: 1, of types that the schema lacks: Dose (1)" in first.err
     assert "Gold has no Sign_symptom" in first.err
     assert "<html" in html.read_text(encoding="utf-8")
 
@@ -130,12 +130,15 @@ def test_ctrl_c_keeps_what_is_there_and_the_same_command_goes_on(bioner_desk: Ru
         (("--gold", "empty"), 2, "there is no gold for it", "names"),
         (("--html", "none/report.html"), 1, "its folder does not exist", "Make the folder"),
         (("--json", "empty"), 1, "it is a folder", "Name a file"),
+        (("--html", "notes/a.txt"), 1, "something else is there", "another name"),
+        (("--json", "notes/b.ann"), 1, "something else is there", "another name"),
+        (("--html", "one", "--json", "empty/../one"), 2, "the same file", "two files"),
         (("--record", "damaged.gguf"), 1, "cannot be written", "--record"),
         (("--sample", "0"), 2, "--sample", ""),
     ],
 )
 def test_what_makes_no_sense_is_said_before_the_work(
-    bioner_desk: Run, notes: Path, tmp_path: Path, given: tuple[str, str], code: int, says: str, hint: str
+    bioner_desk: Run, notes: Path, tmp_path: Path, given: tuple[str, ...], code: int, says: str, hint: str
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "damaged.gguf").write_bytes(b"GGUF\3\0\0\0 and no more")
@@ -147,6 +150,8 @@ def test_what_makes_no_sense_is_said_before_the_work(
         ["a.ann", "a.txt", "b.ann", "b.txt"],
         [".bioner", "a.ann", "a.txt", "b.ann", "b.txt"],
     )
+    assert {name: (notes / f"{name}.txt").read_text(encoding="utf-8") for name in NOTES} == NOTES
+    assert {name: (notes / f"{name}.ann").read_text(encoding="utf-8") for name in GOLD} == GOLD
 
 
 def test_an_empty_folder_and_a_corpus_without_a_record_are_said(bioner_desk: Run, tmp_path: Path) -> None:

@@ -94,8 +94,11 @@ def test_scores_name_what_cannot_be_compared(bioner_desk: Run, tmp_path: Path) -
     shutil.copytree(resources() / "samples", gold)
     shutil.copytree(resources() / "samples", predicted)
     (predicted / "emergency-note.txt").write_text("another text")
+    (predicted / "case-report.ann").unlink()
     (predicted / "case-report.txt").unlink()
+    (predicted / "medication-list.txt").unlink()  # predictions need no text of their own
     (predicted / "extra.txt").write_text("x")
+    (predicted / "extra.ann").write_text("")
     ran = bioner_desk("evaluate", gold, predicted, "--json")
     assert ran.code == 1
     (scores,) = ran.json_lines
@@ -112,7 +115,7 @@ def test_scores_name_what_cannot_be_compared(bioner_desk: Run, tmp_path: Path) -
     [
         ([], "Give either two folders"),
         (["--ceilings", "other"], "Give either two folders"),
-        (["other"], "no document of one folder has a counterpart"),
+        (["other"], "nothing was predicted for any gold document"),
     ],
 )
 def test_scores_that_make_no_sense(bioner_desk: Run, tmp_path: Path, options: list[str], says: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from bioner_desk.cli.console import problem_as_json
 from bioner_desk.documents import Mention
 from bioner_desk.evaluation import (
     Agreement,
@@ -39,8 +40,7 @@ def as_json(gathered: Gathered, found: Agreement, types_left_out: Mapping[str, i
         "unusable": [asdict(one) for one in gathered.unusable],
         "types_left_out": dict(types_left_out),
         "problems": {
-            rater: [{"file": one.path, "line": one.line, "message": one.message} for one in problems]
-            for rater, problems in gathered.problems.items()
+            rater: [problem_as_json(one) for one in problems] for rater, problems in gathered.problems.items()
         },
     }
 

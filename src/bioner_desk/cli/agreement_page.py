@@ -10,6 +10,7 @@ from markupsafe import Markup
 from bioner_desk.cli.agreement_report import notes_on
 from bioner_desk.evaluation import Agreement, Gathered, Place, RatedDocument, TypeAgreement
 from bioner_desk.evaluation.comparing.report import (
+    MOST_BYTES,
     MOST_COLUMNS,
     Column,
     Fact,
@@ -21,7 +22,6 @@ from bioner_desk.evaluation.comparing.report import (
     texts,
 )
 
-MOST_BYTES = 10_000_000
 _FOR_PLACES = 3_500_000
 _FOR_THE_REST = 500_000  # of a page: matrices, tables and notes, which are not many
 _FREQUENT_AT_ONCE = 25

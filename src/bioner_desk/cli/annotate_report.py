@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from rich import progress as bars
 from rich.markup import escape
 
-from bioner_desk.cli.console import err, out, say_json
+from bioner_desk.cli.console import counted, err, out, say_json
 from bioner_desk.formats import ProblemKind
 from bioner_desk.pipeline import (
     AnnotationResult,
@@ -45,8 +45,7 @@ class Reporter:
         """Say what will be done with what."""
         if self._quiet:
             return
-        settings = annotator.settings()
-        texts = "1 text" if documents == 1 else f"{documents} texts"
+        settings, texts = annotator.settings(), counted(documents, "text")
         err.print(
             escape(
                 f"{texts}, model {settings.model_name}, kind “{settings.kind}”, types {', '.join(settings.types)}\n"

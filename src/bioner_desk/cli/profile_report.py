@@ -8,8 +8,7 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from bioner_desk.cli.console import err, out
-from bioner_desk.evaluation import Interval
+from bioner_desk.cli.console import counted, err, out, safe
 from bioner_desk.evaluation.choice_words import doubt, why, worth
 from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS, FEWEST_MENTIONS, Choosing
 from bioner_desk.evaluation.comparing import Comparison, Setup
@@ -22,7 +21,7 @@ def say_plan(setup: Setup, before: FormatChoice | None, path: Path) -> None:
     out.print(
         escape(
             f"{next(iter(setup.models))} would be asked in {', '.join(setup.formats)} about "
-            f"{_documents(len(setup.documents))} with {mentions} gold mentions; answers would be kept in "
+            f"{counted(len(setup.documents), 'document')} with {mentions} gold mentions; answers would be kept in "
             f"{setup.record}, the choice in {path}."
         )
     )
@@ -36,7 +35,7 @@ def say_plan(setup: Setup, before: FormatChoice | None, path: Path) -> None:
 def say_left_out(left_out: Mapping[str, str]) -> None:
     """Name the formats that cannot be chosen."""
     for format_id, reason in left_out.items():
-        err.print(f"[bold red]not to choose from[/] {escape(f'{format_id}: {reason}')}", soft_wrap=True)
+        err.print(f"[bold red]not to choose from[/] {safe(f'{format_id}: {reason}')}", soft_wrap=True)
 
 
 def say_choice(comparison: Comparison, choosing: Choosing, before: FormatChoice | None, *, is_stored: bool) -> None:
@@ -54,10 +53,6 @@ def say_choice(comparison: Comparison, choosing: Choosing, before: FormatChoice 
         return
     stays = f"{before.format}, chosen on {before.day}" if before else f"{choosing.default}, the model's own default"
     out.print(f"Nothing was stored: auto stays {stays}. Correct more documents, and give the same command again.")
-
-
-def _documents(number: int) -> str:
-    return "1 document" if number == 1 else f"{number} documents"
 
 
 def as_json(
@@ -81,14 +76,15 @@ def as_json(
         "alike": list(choosing.alike),
         "default": choosing.default,
         "formats": [
-            {"format": one.format, "f1": one.f1, "f1_interval": _ends(one.interval), "seconds": one.seconds}
+            {
+                "format": one.format,
+                "f1": one.f1,
+                "f1_interval": one.interval and asdict(one.interval),
+                "seconds": one.seconds,
+            }
             for one in choosing.ranked
         ],
         "held_out": held_out and asdict(held_out) | {"chosen": dict(held_out.chosen)},
         "stored": choice is not None,
         "left_out": dict(comparison.left_out) | dict(left_out),
     }
-
-
-def _ends(interval: Interval | None) -> list[float] | None:
-    return [interval.low, interval.high] if interval else None

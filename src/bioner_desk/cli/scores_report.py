@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from rich.markup import escape
-
-from bioner_desk.cli.console import err, out, per_cent, table, without_controls
-from bioner_desk.documents import FileProblem
+from bioner_desk.cli.console import ends, err, out, per_cent, problem_as_json, safe, table, warn
 from bioner_desk.evaluation import (
     LEVEL,
     RESAMPLES,
@@ -16,7 +13,6 @@ from bioner_desk.evaluation import (
     CountsIntervals,
     DisagreementKind,
     Evaluation,
-    Interval,
     Macro,
     Measure,
     Pairing,
@@ -42,8 +38,8 @@ def print_scores(scored: Scored, pairing: Pairing) -> None:
     out.print(f"strict: {Measure.STRICT.meaning}; {len(pairing.pairs)} documents compared{alone}")
     if intervals := found.intervals[Measure.STRICT]:
         named = (("P", intervals.micro.precision), ("R", intervals.micro.recall), ("F1", intervals.micro.f1))
-        ends = (f"{name} {_ends(one)}" for name, one in named)
-        out.print(f"95 % interval of all types, by drawing documents anew: {', '.join(ends)}")
+        shown = (f"{name} {ends(one)}" for name, one in named)
+        out.print(f"95 % interval of all types, by drawing documents anew: {', '.join(shown)}")
     _print_measures(found, "other ways to count", [one for one in Measure if not one.is_of_strings][1:])
     _print_measures(
         found, "strings, as papers with generated lists count", [one for one in Measure if one.is_of_strings]
@@ -57,7 +53,7 @@ def print_left_out(pairing: Pairing) -> None:
     _print_names("nothing predicted for", [name for name, _ in pairing.only_gold], "its mentions count as missed")
     _print_names("no gold for", pairing.only_predicted, "left out")
     _print_names("no annotations beside the gold text", pairing.unannotated, "left out")
-    _print_some(f"[bold red]not compared[/] {_safe(name)}: {_safe(why)}" for name, why in pairing.unusable.items())
+    _print_some(f"[bold red]not compared[/] {safe(name)}: {safe(why)}" for name, why in pairing.unusable.items())
 
 
 def print_doubts(scored: Scored) -> None:
@@ -66,16 +62,16 @@ def print_doubts(scored: Scored) -> None:
     for name, side, counted in sides:
         if side.left_out:
             many = sum(side.left_out.values())
-            _warn(f"{many} {name} mentions are left out: the schema has no {_types(side.left_out)}")
+            warn(f"{many} {name} mentions are left out: the schema has no {_types(side.left_out)}")
         if side.alone:
-            _warn(f"types on the {name} side only, whose mentions are all {counted}: {_types(side.alone)}")
+            warn(f"types on the {name} side only, whose mentions are all {counted}: {_types(side.alone)}")
     for name, side, _ in sides:
         if side.damage:
-            _warn(
+            warn(
                 f"{side.damaged} {name} annotations are {_NOT_IN_TEXT}: they cannot be read, lie outside of it and are "
                 "in no score, or say other words and are scored by their offsets"
             )
-            _print_some(_safe(str(problem)) for problem in side.damage)
+            _print_some(safe(str(problem)) for problem in side.damage)
 
 
 def scores_as_json(scored: Scored, pairing: Pairing, seed: int) -> dict[str, object]:
@@ -115,11 +111,11 @@ def _print_strict(found: Evaluation) -> None:
     scores, intervals = found.scores[Measure.STRICT], found.intervals[Measure.STRICT]
     shown = table("type", "P", "R", "F1", _OF_F1, "right", "wrong", "missed", numbers=_NUMBERS)
     for name, counts in scores.per_type.items():
-        shown.add_row(_safe(name), *_row(counts, intervals.per_type[name] if intervals else None))
+        shown.add_row(safe(name), *_row(counts, intervals.per_type[name] if intervals else None))
     shown.add_row("all types (micro)", *_row(scores.micro, intervals.micro if intervals else None))
     macro = scores.macro
     values = [per_cent(one) for one in (macro.precision, macro.recall, macro.f1)]
-    of_macro = _ends(intervals.macro.f1) if intervals and intervals.macro else ""
+    of_macro = ends(intervals.macro.f1) if intervals and intervals.macro else ""
     shown.add_row(f"mean of {len(macro.types)} types (macro)", *values, of_macro)
     out.print(shown)
 
@@ -151,7 +147,7 @@ def _print_mistakes(found: Evaluation, not_in_text: int) -> None:
     out.print()
     out.print(shown)
     if confused := found.mistakes.confused:
-        first = [f"{_safe(ours)} for {_safe(theirs)} {number}" for (ours, theirs), number in confused.items()]
+        first = [f"{safe(ours)} for {safe(theirs)} {number}" for (ours, theirs), number in confused.items()]
         out.print(f"gold for predicted type: {_some(first)}")
 
 
@@ -159,13 +155,13 @@ def _most(found: Evaluation, kind: DisagreementKind) -> str:
     """The types with a kind of mistake, those with most first."""
     numbers = {name: kinds.get(kind, 0) for name, kinds in found.mistakes.per_type.items()}
     most = sorted(numbers, key=lambda name: -numbers[name])
-    return _some([f"{_safe(name)} {numbers[name]}" for name in most if numbers[name]])
+    return _some([f"{safe(name)} {numbers[name]}" for name in most if numbers[name]])
 
 
 def _print_subsets(found: Evaluation) -> None:
     shown = table("hard gold mentions", "found", "of", "recall", "95 %", "which", numbers=_NUMBERS)
     for subset, held in found.subsets.items():
-        recall = [per_cent(held.share), _ends(held.interval)] if held.gold else ["", ""]
+        recall = [per_cent(held.share), ends(held.interval)] if held.gold else ["", ""]
         shown.add_row(subset, str(held.found), str(held.gold), *recall, subset.meaning)
     out.print()
     out.print(shown)
@@ -175,17 +171,13 @@ def _row(counts: Counts, intervals: CountsIntervals | None) -> list[str]:
     scores = [per_cent(counts.precision), per_cent(counts.recall), per_cent(counts.f1)]
     return [
         *scores,
-        _ends(intervals.f1 if intervals else None),
+        ends(intervals.f1 if intervals else None),
         *map(str, (counts.right, counts.wrong, counts.missed)),
     ]
 
 
-def _ends(interval: Interval | None) -> str:
-    return f"{per_cent(interval.low)}-{per_cent(interval.high)}" if interval else ""
-
-
 def _types(numbers: Mapping[str, int]) -> str:
-    return _some([f"{_safe(name)} ({number})" for name, number in numbers.items()])
+    return _some([f"{name} ({number})" for name, number in numbers.items()])
 
 
 def _some(things: Sequence[str]) -> str:
@@ -193,18 +185,10 @@ def _some(things: Sequence[str]) -> str:
     return ", ".join(things[:_SHOWN]) + more
 
 
-def _safe(text: str) -> str:
-    return escape(without_controls(text))
-
-
-def _warn(message: str) -> None:
-    err.print(message, style="yellow", soft_wrap=True)
-
-
 def _print_names(what: str, names: Sequence[str], so: str) -> None:
     if len(names) > 1:
-        _warn(f"{what} {len(names)} documents")
-    _print_some(f"[yellow]{what} {_safe(name)}: {so}[/]" for name in names)
+        warn(f"{what} {len(names)} documents")
+    _print_some(f"[yellow]{what} {safe(name)}: {so}[/]" for name in names)
 
 
 def _print_some(lines: Iterable[str]) -> None:
@@ -264,9 +248,5 @@ def _side_as_json(side: Side) -> dict[str, object]:
         "types_left_out": dict(side.left_out),
         "types_on_this_side_only": dict(side.alone),
         "not_in_text": side.damaged,
-        "problems": [_problem_as_json(problem) for problem in side.damage],
+        "problems": [problem_as_json(problem) for problem in side.damage],
     }
-
-
-def _problem_as_json(problem: FileProblem) -> dict[str, object]:
-    return {"file": problem.path, "line": problem.line, "message": problem.message, "content": problem.content}

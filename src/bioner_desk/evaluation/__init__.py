@@ -21,9 +21,10 @@ from bioner_desk.evaluation.intervals import (
 from bioner_desk.evaluation.isotonic import Points, isotonic
 from bioner_desk.evaluation.kappa import Kappa
 from bioner_desk.evaluation.measures import Measure, scores_by
-from bioner_desk.evaluation.pairs import Pairing, pair, read_collection
+from bioner_desk.evaluation.pairs import Pairing, pair
 from bioner_desk.evaluation.picking import Measured
 from bioner_desk.evaluation.places import Difference, Frequent, Given, Place, RatedDocument
+from bioner_desk.evaluation.reading import by_written, read_collection
 from bioner_desk.evaluation.regret import Regret, regrets
 from bioner_desk.evaluation.reliability import Bin, auroc, bins, brier, calibration_error
 from bioner_desk.evaluation.scores import (
@@ -88,6 +89,7 @@ __all__ = [
     "auroc",
     "bins",
     "brier",
+    "by_written",
     "calibration_error",
     "ceiling",
     "choose",

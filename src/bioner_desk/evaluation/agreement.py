@@ -10,6 +10,7 @@ from itertools import combinations
 from bioner_desk.evaluation.intervals import Interval, score_intervals
 from bioner_desk.evaluation.kappa import Kappa, Label, TokenLabels, kappa, kappa_of_type, token_table, types_in
 from bioner_desk.evaluation.places import Frequent, Place, RatedDocument, givens, most_frequent, places
+from bioner_desk.evaluation.reading import by_written
 from bioner_desk.evaluation.scores import Counts, Scores, overlap_scores, strict_scores
 
 
@@ -153,7 +154,8 @@ def measure_agreement(
     Args:
         raters: the names that the documents' mentions go by.
         documents: with any of the raters; those that fewer than two have are left out.
-        types: compare only mentions of these types; `None` compares all.
+        types: compare only mentions of these types, as a schema names them, or as brat has to write them; `None`
+            compares all.
     """
     compared = tuple(
         _reduced(document, raters, types)
@@ -179,11 +181,13 @@ def f1_of(counts: Counts) -> float | None:
 
 def _reduced(document: RatedDocument, raters: Sequence[str], types: Sequence[str] | None) -> RatedDocument:
     """The document with its raters in the order of all raters, and with mentions of these types alone."""
-    kept = {
-        rater: tuple(one for one in document.mentions[rater] if types is None or one.type in types)
-        for rater in raters
-        if rater in document.mentions
-    }
+    kept = {rater: document.mentions[rater] for rater in raters if rater in document.mentions}
+    if types is not None:
+        names = by_written(types)
+        kept = {
+            rater: tuple(replace(one, type=names[one.type]) for one in mentions if one.type in names)
+            for rater, mentions in kept.items()
+        }
     return replace(document, mentions=kept)
 
 

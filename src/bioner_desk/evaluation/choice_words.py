@@ -38,7 +38,7 @@ def worth(held_out: HeldOut, choosing: Choosing) -> str:
     interval, gain = held_out.interval, held_out.gain_interval
     name, share = held_out.chosen[0]
     return (
-        f"On documents that had no part in choosing, auto scores F1 {_percent(held_out.f1)} "
+        f"On documents that had no part in choosing, what is chosen scores F1 {_percent(held_out.f1)} "
         f"({_percent(interval.low)}-{_percent(interval.high)}), {100 * held_out.gain:+.1f} "
         f"({100 * gain.low:+.1f} to {100 * gain.high:+.1f}) beside {choosing.default}, the model's own default "
         f"(nested cross-validation; {name} was chosen in {100 * share:.0f} % of it)."

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bioner_desk.evaluation.intervals import RESAMPLES, Interval, resampled_sums
-from bioner_desk.evaluation.picking import Measured, Table, f1_of, interval_of
+from bioner_desk.evaluation.intervals import RESAMPLES, Interval, f1_of_counts, interval_of, resampled_sums
+from bioner_desk.evaluation.picking import Measured, Table
 
 FOLDS = 5
 REPEATS = 10
@@ -57,6 +56,9 @@ class Ranked:
 @dataclass(frozen=True, slots=True)
 class HeldOut:
     """What choosing is worth on documents that had no part in it.
+
+    Where the gain decides whether a choice is stored (see `Doubt.NO_BETTER`), the gain of those that are is a little
+    too high; and the intervals know how documents differ, not how choices from other documents would have.
 
     Args:
         f1: micro F1 of the formats chosen without the documents that they are scored on.
@@ -168,13 +170,15 @@ def _held_out(table: Table, own: int, names: Sequence[str], resamples: int, repe
         return None
     counts, choices = table.cross_validated(FOLDS, repeats, resamples, seed)
     both = np.stack([counts, table.counts[:, own]], axis=1)
-    chosen, default = f1_of(both.sum(axis=0))
-    drawn = f1_of(resampled_sums(both.reshape(len(table), -1).tolist(), resamples, seed).reshape(resamples, 2, 3))
+    chosen, default = f1_of_counts(both.sum(axis=0))
+    drawn = f1_of_counts(
+        resampled_sums(both.reshape(len(table), -1).tolist(), resamples, seed).reshape(resamples, 2, 3)
+    )
     return HeldOut(
         f1=float(chosen),
-        interval=_interval(drawn[:, 0]),
+        interval=interval_of(drawn[:, 0]),
         gain=float(chosen - default),
-        gain_interval=_interval(drawn[:, 0] - drawn[:, 1]),
+        gain_interval=interval_of(drawn[:, 0] - drawn[:, 1]),
         chosen=tuple((names[at], times / len(choices)) for at, times in Counter(choices).most_common()),
     )
 
@@ -183,12 +187,9 @@ def _ranked(table: Table, names: Sequence[str], alike: Sequence[int], resamples:
     f1, seconds = table.f1(), table.seconds.mean(axis=0)
     drawn = table.resampled_f1(resamples, seed) if len(table) > 1 else None
     ranked = [
-        Ranked(name, float(f1[at]), None if drawn is None else _interval(drawn[:, at]), float(seconds[at]), at in alike)
+        Ranked(
+            name, float(f1[at]), None if drawn is None else interval_of(drawn[:, at]), float(seconds[at]), at in alike
+        )
         for at, name in enumerate(names)
     ]
     return tuple(sorted(ranked, key=lambda one: (-one.f1, one.seconds, names.index(one.format))))
-
-
-def _interval(values: NDArray[np.float64]) -> Interval:
-    low, high = interval_of(values)
-    return Interval(float(low), float(high))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from bioner_desk.corpora import damage, find_annotations, is_annotated, read_annotations
+from bioner_desk.corpora import damage, is_annotated, read_annotations
 from bioner_desk.documents import Document, FileProblem
 from bioner_desk.errors import DocumentError, UsageError
-from bioner_desk.evaluation.pairs import read_collection
 from bioner_desk.evaluation.places import RatedDocument
+from bioner_desk.evaluation.reading import read_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class _Shelf:
     """What one folder or file holds, by the names of documents."""
 
     rater: str
-    documents: dict[str, Document] = field(default_factory=dict)
-    without_text: dict[str, Path] = field(default_factory=dict)
-    not_annotated: set[str] = field(default_factory=set)
-    unusable: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, Document]
+    without_text: dict[str, Path]
+    unusable: dict[str, str]
+    not_annotated: set[str]
 
     @property
     def known(self) -> set[str]:
@@ -80,9 +80,7 @@ def gather(paths: Sequence[Path], texts: Path | None = None) -> Gathered:
         if not shelf.known:
             message = f"There are no annotations in {path}."
             raise UsageError(message, hint="Name folders that hold .ann files, or .jsonl corpora.")
-    counting = (
-        {name: found.text for name, found in read_collection(texts) if isinstance(found, Document)} if texts else {}
-    )
+    counting = {name: found.text for name, found in read_named(texts).documents.items()} if texts else {}
     names = sorted(set[str]().union(*(shelf.known for shelf in shelves)))
     documents = [_bring_together(name, shelves, counting.get(name)) for name in names]
     named = [LeftOut(shelf.rater, name, reason) for shelf in shelves for name, reason in sorted(shelf.unusable.items())]
@@ -125,31 +123,9 @@ def _absolute(path: Path) -> Path:
 
 
 def _read(path: Path, rater: str) -> _Shelf:
-    shelf = _Shelf(rater)
-    for name, found in read_collection(path):
-        if name in shelf.documents or name in shelf.unusable:
-            shelf.unusable.setdefault(name, "there are two documents of this name")
-            shelf.documents.pop(name, None)
-        elif isinstance(found, DocumentError):
-            shelf.unusable[name] = str(found)
-        else:
-            shelf.documents[name] = found
-            if not is_annotated(found):
-                shelf.not_annotated.add(name)
-    if path.is_dir():
-        shelf.without_text.update(_annotations_alone(path, shelf))
-    return shelf
-
-
-def _annotations_alone(folder: Path, shelf: _Shelf) -> Iterator[tuple[str, Path]]:
-    for path in find_annotations(folder):
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        if name not in shelf.documents and name not in shelf.unusable:
-            yield name, path
-
-
-def _texts(path: Path) -> dict[str, str]:
-    return {name: found.text for name, found in read_collection(path) if isinstance(found, Document)}
+    held = read_named(path)
+    not_annotated = {name for name, document in held.documents.items() if not is_annotated(document)}
+    return _Shelf(rater, held.documents, held.without_text, held.unusable, not_annotated)
 
 
 def _bring_together(name: str, shelves: Sequence[_Shelf], text: str | None) -> RatedDocument:

@@ -149,11 +149,11 @@ def paired_difference(
     if len(rows) < 2:
         return None
     sums = resampled_sums(rows, resamples, seed)
-    differences = _f1(sums[:, :3]) - _f1(sums[:, 3:])
+    differences = f1_of_counts(sums[:, :3]) - f1_of_counts(sums[:, 3:])
     whole = np.array([np.sum(rows, axis=0, dtype=np.float64)])
     return PairedDifference(
-        difference=float((_f1(whole[:, :3]) - _f1(whole[:, 3:]))[0]),
-        interval=_interval(differences, level),
+        difference=float((f1_of_counts(whole[:, :3]) - f1_of_counts(whole[:, 3:]))[0]),
+        interval=interval_of(differences, level),
         not_better=float(np.mean(differences <= 0)),
     )
 
@@ -181,6 +181,18 @@ def resampled_sums(rows: Sequence[Sequence[float]], resamples: int, seed: int) -
     return sums
 
 
+def f1_of_counts(counts: _Array) -> _Array:
+    """Micro F1 from right, wrong and missed mentions in the last dimension; 0 where it is undefined."""
+    right, wrong, missed = np.moveaxis(counts, -1, 0)
+    return _share(2 * right, 2 * right + wrong + missed)
+
+
+def interval_of(values: _Array, level: float = LEVEL) -> Interval:
+    """The percentile interval of what resamples gave, with the share `level` of them inside."""
+    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    return Interval(float(low), float(high))
+
+
 def _draws(documents: int, resamples: int, seed: int) -> Iterable[_Array]:
     """How often each document is drawn in each resample, in parts that fit into memory."""
     # Counting gives the same sums as drawing one by one.
@@ -202,7 +214,7 @@ def _drawn(documents: int, resamples: int, seed: int, step: int) -> Iterator[_Ar
 
 
 def _intervals(sums: _Array, level: float) -> CountsIntervals:
-    precision, recall, f1 = (_interval(values, level) for values in _values(sums))
+    precision, recall, f1 = (interval_of(values, level) for values in _values(sums))
     return CountsIntervals(precision, recall, f1)
 
 
@@ -212,25 +224,15 @@ def _macro_intervals(sums: _Array, level: float) -> CountsIntervals:
     # A type that a resample has no mention of adds 0 to the sum, and is not one of those over which the mean is.
     occurring: _Array = np.array([one.any(axis=1) for one in per_type], dtype=np.float64).sum(axis=0)
     totals: _Array = np.array([_values(one) for one in per_type]).sum(axis=0)
-    precision, recall, f1 = (_interval(_share(total, occurring), level) for total in totals)
+    precision, recall, f1 = (interval_of(_share(total, occurring), level) for total in totals)
     return CountsIntervals(precision, recall, f1)
 
 
 def _values(sums: _Array) -> tuple[_Array, _Array, _Array]:
     """Precision, recall and F1 of each resample."""
     right, wrong, missed = sums.T
-    return _share(right, right + wrong), _share(right, right + missed), _f1(sums)
-
-
-def _f1(sums: _Array) -> _Array:
-    right, wrong, missed = sums.T
-    return _share(2 * right, 2 * right + wrong + missed)
+    return _share(right, right + wrong), _share(right, right + missed), f1_of_counts(sums)
 
 
 def _share(part: _Array, whole: _Array) -> _Array:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
-
-
-def _interval(values: _Array, level: float) -> Interval:
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(low), float(high))

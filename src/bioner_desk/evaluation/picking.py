@@ -9,10 +9,9 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from bioner_desk.evaluation.intervals import resampled_sums
+from bioner_desk.evaluation.intervals import f1_of_counts, interval_of, resampled_sums
 from bioner_desk.evaluation.scores import Scores
 
-LEVEL = 0.95
 _Numbers = NDArray[np.float64]
 _Places = NDArray[np.int64]
 
@@ -90,13 +89,13 @@ class Table:
 
     def f1(self) -> _Numbers:
         """Micro F1 of each format, in [0, 1]; 0 where it is undefined."""
-        return f1_of(self.counts.sum(axis=0))
+        return f1_of_counts(self.counts.sum(axis=0))
 
     def resampled_f1(self, resamples: int, seed: int) -> _Numbers:
         """Micro F1 of each format in each resample: (resamples, formats)."""
         documents, formats, _ = self.counts.shape
         sums = resampled_sums(self.counts.reshape(documents, formats * 3).tolist(), resamples, seed)
-        return f1_of(sums.reshape(resamples, formats, 3))
+        return f1_of_counts(sums.reshape(resamples, formats, 3))
 
     def pick(self, resamples: int, seed: int) -> Pick:
         """Apply the rule: the fastest of the formats that cannot be told apart from the one with the highest F1.
@@ -113,9 +112,8 @@ class Table:
             return True
         # One pair at a time, as everywhere: `paired_difference` says the same of them.
         pair = self.counts[:, [best, other]].reshape(len(self), 6).tolist()
-        drawn = f1_of(resampled_sums(pair, resamples, seed).reshape(resamples, 2, 3))
-        low, high = interval_of(drawn[:, 0] - drawn[:, 1])
-        return bool(low <= 0 <= high)
+        drawn = f1_of_counts(resampled_sums(pair, resamples, seed).reshape(resamples, 2, 3))
+        return interval_of(drawn[:, 0] - drawn[:, 1]).low <= 0
 
     def cross_validated(self, folds: int, repeats: int, resamples: int, seed: int) -> tuple[_Numbers, list[int]]:
         """Choose on all folds but one, score the documents of that one with what was chosen; for every fold.
@@ -139,17 +137,3 @@ class Table:
                 counts[fold] += self.counts[fold, chosen]
                 choices.append(chosen)
         return counts, choices
-
-
-def f1_of(counts: _Numbers) -> _Numbers:
-    """Micro F1 from right, wrong and missed mentions in the last dimension; 0 where it is undefined."""
-    right, wrong, missed = np.moveaxis(counts, -1, 0)
-    whole = 2 * right + wrong + missed
-    f1: _Numbers = np.divide(2 * right, whole, out=np.zeros_like(whole), where=whole > 0)
-    return f1
-
-
-def interval_of(values: _Numbers) -> tuple[_Numbers, _Numbers]:
-    """The ends of the percentile interval over the first dimension, at the level of `LEVEL`."""
-    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    return low, high

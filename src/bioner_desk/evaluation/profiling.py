@@ -39,7 +39,7 @@ def measured_formats(comparison: Comparison) -> MeasuredFormats:
     failures = Counter(system for system, _ in comparison.failed)
     reasons = {system: reason for (system, _), reason in comparison.failed.items()}
     left_out = {
-        system.format: f"it could not be asked about {times} documents: {reasons[system]}"
+        system.format: f"it could not be asked about {times} document{'' if times == 1 else 's'}: {reasons[system]}"
         for system, times in failures.items()
     }
     usable = (system for system in comparison.systems if system.format not in left_out)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bioner_desk.evaluation.choosing import FOLDS, doubt_of
-from bioner_desk.evaluation.intervals import Interval
-from bioner_desk.evaluation.picking import Measured, Table, f1_of
+from bioner_desk.evaluation.intervals import Interval, f1_of_counts
+from bioner_desk.evaluation.picking import Measured, Table
 
 SIZES = (5, 10, 20, 40)
 DRAWS = 200
@@ -131,5 +131,5 @@ def _can_tell(few: Table, own: int, chosen: int, seed: int) -> bool:
     gain = 0.0
     if not is_default:
         counts, _ = few.cross_validated(FOLDS, _REPEATS, _RESAMPLES, seed)
-        gain = float(f1_of(counts.sum(axis=0)) - few.f1()[own])
+        gain = float(f1_of_counts(counts.sum(axis=0)) - few.f1()[own])
     return doubt_of(few, is_default=is_default, gain=gain) is None

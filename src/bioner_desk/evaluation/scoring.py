@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bioner_desk.corpora import brat_type_names, damage
+from bioner_desk.corpora import damage
 from bioner_desk.documents import Document, FileProblem
 from bioner_desk.errors import UsageError
 from bioner_desk.evaluation.evaluating import DEFAULT_SEED, Evaluation, evaluated
 from bioner_desk.evaluation.measures import Measure
 from bioner_desk.evaluation.pairs import Pairing
+from bioner_desk.evaluation.reading import of_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,10 @@ def score(pairing: Pairing, types: Sequence[str] | None = None, *, seed: int = D
 
 
 def _asked(documents: Sequence[Document], types: Sequence[str] | None) -> tuple[list[Document], dict[str, int]]:
-    """The documents with mentions of the asked types alone, under the schema's names, and how many others there are."""
+    """The documents with mentions of the asked types alone, and how many others there are, the most frequent first."""
     if types is None:
         return list(documents), {}
-    names = {written: name for name, written in brat_type_names(types).items()} | {name: name for name in types}
-    asked, left_out = [], Counter[str]()
-    for document in documents:
-        left_out.update(mention.type for mention in document.mentions if mention.type not in names)
-        kept = (replace(mention, type=names[mention.type]) for mention in document.mentions if mention.type in names)
-        asked.append(document.with_mentions(kept))
+    asked, left_out = of_types(documents, types)
     return asked, dict(sorted(left_out.items(), key=lambda one: (-one[1], one[0])))
 
 

@@ -130,7 +130,7 @@ class RunStore:
 
     def add_answer(self, branch: Branch, completion: Completion) -> None:
         """Store an answer at once, so that a crash loses at most the one under way."""
-        scores = [(token.start, token.end, round(token.logprob, 6)) for token in completion.tokens]
+        scores = [(token.start, token.end, token.logprob) for token in completion.tokens]
         with self._errors_in_words(), self._connection:
             self._connection.execute(
                 "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -163,6 +163,7 @@ def test_a_mention_is_taken_as_a_suggestion_and_taken_back(qtbot, shown, session
     entry = like(review_of(session), ASTHMA)
     assert (entry.state, entry.origin) == (EntryState.SUGGESTED, Origin.MODEL)
     review = review_of(session)
+    assert entry.proposal
     assert review.answers[entry.proposal.answer].text == SAID
     assert entry.proposal.said.of(SAID) == "asthma"
     assert workspace_of(session).undo_title == "Take “asthma” from one"

@@ -106,7 +106,7 @@ def test_whatever_is_not_compared_is_named(three: list[Path], folder: Folder) ->
     found = as_json(*three, dora)
     assert [one["document"] for one in found["lacking"] if one["rater"] == "cleo"] == ["2", "9"]
     assert [(one["rater"], one["document"]) for one in found["unusable"]] == [("dora", "1"), ("dora", "9")]
-    assert [one["line"] for one in found["problems"]["dora"]] == [1, 2]
+    assert [(one["line"], bool(one["content"])) for one in found["problems"]["dora"]] == [(1, True), (2, True)]
 
 
 def test_json_has_everything(three: list[Path]) -> None:

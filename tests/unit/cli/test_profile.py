@@ -98,7 +98,7 @@ def test_the_best_format_is_chosen_and_annotate_asks_in_it(model: Path, gold: Pa
     assert ran.exit_code == 0
     assert "Chosen for tiny and Chemical, Disease: single_term. It has the highest F1 (100.0)" in ran.stdout
     assert "every other format is significantly behind" in ran.stdout
-    assert "auto scores F1 100.0 (100.0-100.0)" in ran.stdout
+    assert "what is chosen scores F1 100.0 (100.0-100.0)" in ran.stdout
     assert "beside conv_term, the model's own default" in ran.stdout
     assert "single_term was chosen in 100 % of it" in ran.stdout
     assert choices_path(sha256_of(model)).exists()

@@ -76,6 +76,13 @@ def test_raters_who_gave_nothing_agree_about_nothing() -> None:
     assert found.places == ()
 
 
+def test_a_type_that_brat_writes_otherwise_is_the_same_one() -> None:
+    rated = RatedDocument("1", TEXT, {"A": on("Signe clinique", 0), "B": on("Signe_clinique", 0)})
+    found = measure_agreement(["A", "B"], [rated], ["Signe clinique"])
+    assert found.types == {"A": {"Signe clinique": 1}, "B": {"Signe clinique": 1}}
+    assert found.pairs[0].f1 == 1
+
+
 def test_only_the_types_that_are_asked_for_are_compared() -> None:
     documents = [RatedDocument("1", TEXT, {"A": on(D, 0) + on(S, 1), "B": on(D, 0) + on(S, 2)})]
     assert measure_agreement(["A", "B"], documents, [D]).mean_f1 == 1

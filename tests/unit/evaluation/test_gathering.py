@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -105,7 +106,12 @@ def test_a_corpus_file_stands_for_a_folder(tmp_path: Path, anna: Path) -> None:
     found = gather([anna, corpus])
     assert found.raters == ("anna", "ben.jsonl")
     assert found.documents[0].mentions["anna"] == found.documents[0].mentions["ben.jsonl"]
-    assert found.unusable == (LeftOut("ben.jsonl", "twice", "there are two documents of this name"),)
+    assert found.unusable == (LeftOut("ben.jsonl", "twice", f"{corpus} has several documents of this name"),)
+
+
+def test_names_that_are_no_utf8_are_readable(tmp_path: Path, anna: Path) -> None:
+    ben = folder(tmp_path / "ben", {"1.ann": FEVER, os.fsdecode(b"n\xff.txt"): TEXT, os.fsdecode(b"n\xff.ann"): FEVER})
+    assert [one.document for one in gather([anna, ben]).lacking if one.rater == "anna"] == ["n\\xff"]
 
 
 def test_a_damaged_corpus_file_stops(tmp_path: Path, anna: Path) -> None:

@@ -83,11 +83,13 @@ def test_questions_about_a_chunk_are_handed_over_together(
 ) -> None:
     monkeypatch.setattr(waves, "_WAVE", wave)
     model = scripted_model(answer, most_sentences=1)
+    engine = model.engine
+    assert isinstance(engine, ScriptedEngine)
     handed_over: list[set[str]] = []
 
     def complete(branches, *, cancel=None):
         handed_over.append({_text(branch.prompt) for branch in branches})
-        return ScriptedEngine.complete(model.engine, branches, cancel=cancel)
+        return ScriptedEngine.complete(engine, branches, cancel=cancel)
 
     monkeypatch.setattr(model.engine, "complete", complete)
     annotate_together(annotators(model), NOTE)
@@ -173,6 +175,15 @@ def test_the_real_model_says_the_same_and_computes_the_text_once(bundled: Model)
     for one, other in zip(together, alone, strict=True):
         assert without_time(one) == without_time(other)
     assert _computed(together) < 0.8 * _computed(alone)
+
+
+def test_the_record_gives_what_the_real_model_gave(bundled: Model, tmp_path: Path) -> None:
+    note = Document(text=(resources() / "samples" / "emergency-note.txt").read_text(encoding="utf-8")[:330])
+    some = [bundled.annotator("clinical", one) for one in ("conv_term", "multi_code")]
+    with stores(some, tmp_path) as kept:
+        fresh, again = (annotate_together(some, note, stores=kept) for _ in range(2))
+    assert [one.mentions for one in again] == [one.mentions for one in fresh]
+    assert all(one.stored for result in again for one in result.answers)
 
 
 def _computed(results: list[AnnotationResult] | tuple[AnnotationResult, ...]) -> int:

@@ -49,6 +49,7 @@ def test_what_is_taken_is_suggested_beside_what_is_there(workspace):
     entry = like(review, ASPIRIN)
     assert (entry.state, entry.origin, entry.key) == (EntryState.SUGGESTED, Origin.MODEL, change.focus)
     assert like(review, STARTED).state is EntryState.SUGGESTED
+    assert entry.proposal
     assert review.answers[entry.proposal.answer].text == "[aspirin]"
     assert review.runs[entry.proposal.run] == run_of("compared")
 
@@ -59,7 +60,7 @@ def test_what_is_there_or_was_decided_is_left_out(desk, workspace):
     workspace.perform(desk.steps.reject(review, [like(review, RENAL).key]))
     found = [suggestion(one) for one in (STARTED, RENAL, INDUCED, ASPIRIN, ASPIRIN)]
     change = taken(workspace.review("note.txt"), findings(*found), "x")
-    assert [after.mention for _, after in change.parts[0].entries] == [ASPIRIN]
+    assert [after and after.mention for _, after in change.parts[0].entries] == [ASPIRIN]
     nothing = taken(workspace.review("note.txt"), findings(*found[:3]), "x")
     assert nothing.is_empty
     assert (nothing.parts[0].runs, nothing.parts[0].answers, nothing.focus) == ((), (), 0)

@@ -16,7 +16,7 @@ from bioner_desk.cli.console import err, say_json
 from bioner_desk.cli.exit_codes import SOME_FAILED
 from bioner_desk.corpora import load_schema, write_atomically
 from bioner_desk.errors import UsageError
-from bioner_desk.evaluation import Gathered, gather, measure_agreement
+from bioner_desk.evaluation import Gathered, by_written, gather, measure_agreement
 
 _PAGE_SUFFIXES = (".html", ".htm")
 
@@ -79,4 +79,5 @@ def _left_out(gathered: Gathered, types: Sequence[str] | None) -> dict[str, int]
     everything = Counter(
         mention.type for one in gathered.documents for mentions in one.mentions.values() for mention in mentions
     )
-    return {name: everything[name] for name in sorted(everything) if types is not None and name not in types}
+    asked = everything if types is None else by_written(types)
+    return {name: everything[name] for name in sorted(everything) if name not in asked}

@@ -5,30 +5,28 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from bioner_desk.cli.annotate_report import Reporter
-from bioner_desk.cli.compare_report import say_start, say_stopped, say_table
-from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED
-from bioner_desk.cli.interrupt import stop_on_interrupt
+from bioner_desk.cli.compare_report import say_start, say_table
+from bioner_desk.cli.comparing import run_comparison
+from bioner_desk.cli.exit_codes import SOME_FAILED
 from bioner_desk.cli.options import parse_gpu_layers
-from bioner_desk.errors import Cancelled, WriteError
+from bioner_desk.errors import UsageError, WriteError
 from bioner_desk.evaluation.comparing import (
     ALL,
-    Comparison,
-    ComparisonRun,
     RowMaker,
-    Setup,
     Wanted,
     set_up,
     write_comparison,
 )
 from bioner_desk.grammar import Constraint
-from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA, Model, load_model
+from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA, load_model
+
+_PAGE_BEGINS: Final = b"<!doctype html"
+_JSON_BEGINS: Final = b'{"is":"bioner-desk comparison"'
 
 
 def register(app: typer.Typer) -> None:
@@ -67,8 +65,12 @@ def compare(
     done, 1 some systems could not be asked about some documents, 2 wrong use, 130 stopped by Ctrl-C.
     """
     layers = parse_gpu_layers(gpu_layers)
-    for target in filter(None, (html, json)):
-        _check_writable(target)
+    if html and json and os.path.realpath(html) == os.path.realpath(json):
+        message = f"--html and --json name the same file, {html}."
+        raise UsageError(message, hint="Name two files.")
+    for target, begins in ((html, _PAGE_BEGINS), (json, _JSON_BEGINS)):
+        if target:
+            _check_writable(target, begins)
     setup = set_up(
         Wanted(
             notes=notes,
@@ -85,7 +87,7 @@ def compare(
         )
     )
     say_start(setup, notes)
-    comparison = _run(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
+    comparison = run_comparison(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
     rows = RowMaker().rows(comparison)
     say_table(comparison, rows)  # first: a full disk does not take it away
     if json:
@@ -98,26 +100,15 @@ def compare(
         raise typer.Exit(SOME_FAILED)
 
 
-def _run(setup: Setup, load: Callable[[Path], Model]) -> Comparison:
-    reporter = Reporter(quiet=False, as_json=False)
-    with stop_on_interrupt() as cancel, reporter.progress(len(setup.documents) * len(setup.models)) as report:
-        run = ComparisonRun(setup, load, cancel=cancel, report=report)
-        try:
-            for _ in run.steps():
-                pass
-        except Cancelled:
-            comparison = run.comparison
-        else:
-            return run.comparison
-    say_stopped(comparison, setup.record)
-    raise typer.Exit(INTERRUPTED)
+def _check_writable(target: Path, begins: bytes) -> None:
+    """Tell before the work that its result could not be written, or would take the place of a note, say.
 
-
-def _check_writable(target: Path) -> None:
-    """Tell before the work that its result could not be written.
+    Args:
+        target: the file.
+        begins: how earlier results begin, in small letters. Only they are replaced, and empty files.
 
     Raises:
-        WriteError: the target is a folder, or its folder is not there or cannot be written.
+        WriteError: the target is a folder or holds something else, or its folder is not there or cannot be written.
     """
     folder = target.absolute().parent
     if target.is_dir():
@@ -126,7 +117,20 @@ def _check_writable(target: Path) -> None:
         reason, hint = "its folder does not exist", "Make the folder first."
     elif not os.access(folder, os.W_OK):
         reason, hint = "you are not allowed to write there", "Choose another folder."
+    elif target.exists() and not _is_ours(target, begins):
+        reason, hint = "something else is there", "Choose another name, or move what is there away."
     else:
         return
     message = f"{target} cannot be written: {reason}."
     raise WriteError(message, hint=hint)
+
+
+def _is_ours(target: Path, begins: bytes) -> bool:
+    if not target.is_file():  # a device would be replaced by a file
+        return False
+    try:
+        with target.open("rb") as file:
+            there = file.read(len(begins)).lower()
+    except OSError:
+        return False
+    return there in {b"", begins}

@@ -6,26 +6,24 @@ import datetime
 import os
 import shlex
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bioner_desk.cli.annotate_report import Reporter
-from bioner_desk.cli.compare_report import say_start, say_stopped, say_table
+from bioner_desk.cli.compare_report import say_start, say_table
+from bioner_desk.cli.comparing import run_comparison
 from bioner_desk.cli.console import err, say_json
-from bioner_desk.cli.exit_codes import CANNOT_TELL, INTERRUPTED, SOME_FAILED
-from bioner_desk.cli.interrupt import stop_on_interrupt
+from bioner_desk.cli.exit_codes import CANNOT_TELL, SOME_FAILED
 from bioner_desk.cli.options import ALL, parse_formats, parse_gpu_layers
 from bioner_desk.cli.profile_report import as_json, say_choice, say_left_out, say_plan
-from bioner_desk.errors import Cancelled, UsageError, WriteError
+from bioner_desk.errors import UsageError, WriteError
 from bioner_desk.evaluation.choosing import Choosing, choose
-from bioner_desk.evaluation.comparing import Comparison, ComparisonRun, RowMaker, Setup, Wanted, set_up
+from bioner_desk.evaluation.comparing import Comparison, RowMaker, Wanted, set_up
 from bioner_desk.evaluation.profiling import MeasuredFormats, choice_of, measured_formats, store_choice
 from bioner_desk.grammar import Constraint
 from bioner_desk.model_store import FormatChoice, choices_path, find_choice, load_profile, resolve_model, sha256_of
-from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA, Model, load_model
+from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA, load_model
 
 
 def register(app: typer.Typer) -> None:
@@ -90,7 +88,7 @@ def profile(
         say_plan(setup, before, choices_path(sha256))
         return
     _check_writable(choices_path(sha256))
-    comparison = _run(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
+    comparison = run_comparison(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
     _finish(comparison, own, sha256, before, as_one_object=json)
 
 
@@ -111,21 +109,6 @@ def _finish(comparison: Comparison, own: str, sha256: str, before: FormatChoice 
         raise typer.Exit(CANNOT_TELL)
     if usable.left_out:
         raise typer.Exit(SOME_FAILED)
-
-
-def _run(setup: Setup, load: Callable[[Path], Model]) -> Comparison:
-    reporter = Reporter(quiet=False, as_json=False)
-    with stop_on_interrupt() as cancel, reporter.progress(len(setup.documents)) as report:
-        run = ComparisonRun(setup, load, cancel=cancel, report=report)
-        try:
-            for _ in run.steps():
-                pass
-        except Cancelled:
-            comparison = run.comparison
-        else:
-            return run.comparison
-    say_stopped(comparison, setup.record)
-    raise typer.Exit(INTERRUPTED)
 
 
 def _choose(usable: MeasuredFormats, own: str, seed: int) -> Choosing:

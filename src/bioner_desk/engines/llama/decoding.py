@@ -17,6 +17,8 @@ from bioner_desk.engines.llama.matching.base import TokenIds
 from bioner_desk.engines.llama.vocabulary import Vocabulary
 from bioner_desk.errors import ModelError
 
+_DECIMALS = 6  # of logarithms of probabilities
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -160,7 +162,7 @@ def most_likely(logits: Logits) -> tuple[int, float]:
 
 
 def log_probability(logits: Logits, token: int, among: TokenIds | None = None) -> float:
-    """The natural logarithm of a token's probability, among some tokens or all.
+    """The natural logarithm of a token's probability, among some tokens or all, to six decimals as records keep it.
 
     Raises:
         ModelError: the scores are not numbers.
@@ -171,4 +173,5 @@ def log_probability(logits: Logits, token: int, among: TokenIds | None = None) -
     if math.isnan(logprob):
         message = "The model computed something that is not a number."
         raise ModelError(message, hint="The file may be damaged: copy it again. Or try 0 GPU layers.")
-    return logprob
+    # An answer from a record then gives the same confidences as the model did.
+    return round(logprob, _DECIMALS)

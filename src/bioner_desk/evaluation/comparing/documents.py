@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bioner_desk.corpora import brat_type_names, damage, find_annotations, is_annotated, read_annotations
+from bioner_desk.corpora import damage, is_annotated, read_annotations
 from bioner_desk.documents import Document, Mention
 from bioner_desk.errors import DocumentError, UsageError
 from bioner_desk.evaluation.comparing.results import ComparedDocument
-from bioner_desk.evaluation.pairs import read_collection
+from bioner_desk.evaluation.reading import Collection, of_types, read_named
 from bioner_desk.paths import readable
 
 
@@ -34,26 +33,12 @@ class ChosenDocuments:
     annotated_notes: int
 
 
-@dataclass(slots=True)
-class _Collection:
-    """Documents by name, .ann files without a text by name, and what is wrong with others."""
-
-    documents: dict[str, Document] = field(default_factory=dict)
-    without_text: dict[str, Path] = field(default_factory=dict)
-    unusable: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def names(self) -> set[str]:
-        """Of everything that is there."""
-        return {*self.documents, *self.without_text, *self.unusable}
-
-
 def choose_documents(
     notes: Path,
     gold: Path | None,
     types: Sequence[str],
     *,
-    names: Collection[str] | None = None,
+    names: Iterable[str] | None = None,
     sample: int | None = None,
     seed: int = 1,
 ) -> ChosenDocuments:
@@ -74,13 +59,14 @@ def choose_documents(
         UsageError: nothing is left to compare, or gold has no mention of the types.
         ReadError: a folder or corpus file cannot be read.
     """
-    read = _read(notes, names)
-    left_out = dict.fromkeys(sorted({*(names or ())} - read.names), "there is no document of this name")
+    wanted = None if names is None else frozenset(names)
+    read = read_named(notes, wanted)
+    left_out = dict.fromkeys(sorted((wanted or set()) - read.names), "there is no document of this name")
     left_out |= read.unusable
     if gold is None:
         usable = {name: _compared(name, one, ()) for name, one in read.documents.items()}
     else:
-        right = read if os.path.realpath(gold) == os.path.realpath(notes) else _read(gold, names)
+        right = read if os.path.realpath(gold) == os.path.realpath(notes) else read_named(gold, wanted)
         usable = _with_gold(read, right, left_out)
     if not usable:
         raise _nothing_left(notes, gold, left_out)
@@ -88,35 +74,17 @@ def choose_documents(
     if gold is None:
         annotated = sum(is_annotated(one) and bool(one.mentions) for one in read.documents.values())
         return ChosenDocuments(tuple(drawn), len(usable), left_out, annotated)
-    asked, lacking = _asked_types(drawn, types)
+    kept, lacking = of_types((one.document for one in drawn), types)
+    asked = tuple(replace(one, document=document) for one, document in zip(drawn, kept, strict=True))
     if not any(one.document.mentions for one in asked):
         raise _no_gold_mentions(gold, types, lacking)
     if lacking:
-        counted = ", ".join(f"{name} {number:,}" for name, number in lacking.most_common())
-        left_out["gold mentions of other types"] = f"the schema lacks {counted}: {lacking.total():,} in all"
+        counted = ", ".join(f"{name} ({number:,})" for name, number in lacking.most_common())
+        left_out["gold mentions of other types"] = f"{lacking.total():,}, of types that the schema lacks: {counted}"
     return ChosenDocuments(asked, len(usable), left_out, 0)
 
 
-def _read(path: Path, names: Collection[str] | None) -> _Collection:
-    found = _Collection()
-    for given, document in read_collection(path, names):
-        name = readable(given)
-        if name in found.names:
-            found.documents.pop(name, None)
-            found.unusable[name] = "there are several documents of this name"
-        elif isinstance(document, DocumentError):
-            found.unusable[name] = str(document)
-        else:
-            found.documents[name] = document
-    if path.is_dir():
-        for annotations in find_annotations(path):
-            name = readable(annotations.relative_to(path).with_suffix("").as_posix())
-            if name not in found.names and (names is None or name in names):
-                found.without_text[name] = annotations
-    return found
-
-
-def _with_gold(notes: _Collection, gold: _Collection, left_out: dict[str, str]) -> dict[str, ComparedDocument]:
+def _with_gold(notes: Collection, gold: Collection, left_out: dict[str, str]) -> dict[str, ComparedDocument]:
     """The notes that have gold; the reason why others are left out is noted."""
     usable: dict[str, ComparedDocument] = {}
     for name in sorted(notes.documents.keys() | gold.names):
@@ -134,7 +102,7 @@ def _with_gold(notes: _Collection, gold: _Collection, left_out: dict[str, str]) 
     return usable
 
 
-def _gold_of(name: str, note: Document, gold: _Collection) -> Document | str:
+def _gold_of(name: str, note: Document, gold: Collection) -> Document | str:
     """The gold document of a note, or why there is none that could be used."""
     if name in gold.unusable:
         return f"its gold cannot be used: {gold.unusable[name]}"
@@ -170,27 +138,10 @@ def _drawn(usable: Mapping[str, ComparedDocument], sample: int | None, seed: int
     return [usable[name] for name in sorted(by_chance[:sample])]
 
 
-def _asked_types(
-    documents: Iterable[ComparedDocument], types: Sequence[str]
-) -> tuple[tuple[ComparedDocument, ...], Counter[str]]:
-    """The documents with gold mentions of the asked types alone, and how many mentions the others have.
-
-    A type whose name brat cannot hold is written under another one, and is read back as what it was.
-    """
-    names = {written: name for name, written in brat_type_names(types).items()} | {name: name for name in types}
-    asked = []
-    lacking: Counter[str] = Counter()
-    for one in documents:
-        lacking.update(mention.type for mention in one.document.mentions if mention.type not in names)
-        kept = (replace(each, type=names[each.type]) for each in one.document.mentions if each.type in names)
-        asked.append(replace(one, document=one.document.with_mentions(kept)))
-    return tuple(asked), lacking
-
-
 def _nothing_left(notes: Path, gold: Path | None, left_out: Mapping[str, str]) -> UsageError:
     if left_out:
         name, reason = next(iter(left_out.items()))
-        more = f" (and {len(left_out) - 1} more documents)" if len(left_out) > 1 else ""
+        more = f" (and {len(left_out) - 1} more)" if len(left_out) > 1 else ""
         message = f"There is nothing to compare: {name}: {reason}{more}."
         hint = "Notes and gold are paired by their names." if gold else "Notes are plain text files, UTF-8."
         return UsageError(message, hint=hint)
@@ -202,4 +153,4 @@ def _no_gold_mentions(gold: Path, types: Sequence[str], lacking: Iterable[str]) 
     others = ", ".join(sorted(lacking))
     there = f" It has {others}." if others else ""
     message = f"There is no gold mention of the schema's types in {gold}.{there}"
-    return UsageError(message, hint=f"The types are {', '.join(types)}. Choose a schema that has those of the gold.")
+    return UsageError(message, hint=f"The types are {', '.join(types)}; another schema is chosen with --schema.")

@@ -102,11 +102,12 @@ class Comparison:
         systems: in the order in which they were asked for.
         documents: in order of their names.
         types: that were asked about, in schema order.
-        kind: what the documents are, as prompts state it.
+        kind: what the documents are, as prompts state it; several kinds, by commas.
         constraint: what answers were held to.
         found: by system and name of the document; what is not there yet is missing.
         failed: why a system could not be asked about a document, by system and name of the document.
-        memory: the most memory that the program held while a model worked, in bytes, by the model's name.
+        memory: the most memory that the program held while a model worked, in bytes, by the model's name; not of models
+            whose answers were all in the record.
         left_out: what was asked for and is not compared, and why, by name: documents that cannot be read, gold without
             a text, types that the schema lacks.
         settings: what decided a system's answers, by system.

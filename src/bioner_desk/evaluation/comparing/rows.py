@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +11,7 @@ from bioner_desk.documents import Mention, Span
 from bioner_desk.evaluation.ceilings import ceiling
 from bioner_desk.evaluation.comparing.results import ComparedDocument, Comparison, Cost, Found, System
 from bioner_desk.evaluation.intervals import RESAMPLES, Interval, ScoresIntervals, paired_difference, score_intervals
+from bioner_desk.evaluation.matching import Key, distinct
 from bioner_desk.evaluation.scores import Scores, strict_scores
 from bioner_desk.formats import find_format
 
@@ -27,16 +30,18 @@ class Row:
         scored: documents with gold, those that failed among them, that `scores` are of.
         scores: strict, against gold; empty without gold.
         intervals: of the scores, 95 %, over documents; `None` without gold or for fewer than two documents with it.
-        ceiling: what a model that makes no mistake would score with this format on the same documents in the same
-            chunks; `None` without gold.
-        agreement: strict micro F1 in [0, 1] of the system with the vote of all (see `vote`); `None` with gold, or with
-            fewer than two systems.
+        ceiling: what a model that makes no mistake would score with this format on the documents that it has read, in
+            the same chunks; `None` without gold. Where documents failed, `scores` count their mentions as missed and
+            the ceiling does not.
+        agreement: strict micro F1 in [0, 1] of the system with the vote of all (see `vote`), in which it has a ballot
+            itself: with few systems that flatters each of them. `None` with gold, or with fewer than two systems.
         agreement_interval: 95 %, over documents; `None` for fewer than two documents.
         cost: of all documents together.
         memory: the most that the program held while the model worked, in bytes; `None` if it was not measured.
         is_best: whether no other system has a higher measure; of equal ones, the fastest is the best.
         is_indistinguishable: not the best, but the paired difference from it, on the documents that both are done with,
-            may be none: its 95 % interval holds 0, or there are too few documents to tell.
+            may be none: its 95 % interval reaches 0, or there are too few documents to tell. The best was picked on the
+            same documents, which flatters it, and every other one is held against it alone.
     """
 
     system: System
@@ -208,17 +213,19 @@ def vote(found: Sequence[Iterable[Mention]]) -> tuple[Mention, ...]:
     Args:
         found: what each system found; mentions that it gives twice count once.
     """
-    times: dict[Mention, int] = {}
+    given: dict[Key, Mention] = {}
+    times: Counter[Key] = Counter()
     for mentions in found:
-        plain = {Mention(type=one.type, pieces=tuple(sorted(one.pieces))) for one in mentions}
-        for mention in plain:
-            times[mention] = times.get(mention, 0) + 1
-    return tuple(mention for mention, given in times.items() if given >= max(2, len(found) / 2))
+        own = distinct(mentions)
+        times.update(own.keys())
+        given |= own
+    return tuple(given[key] for key in times if times[key] >= max(2, len(found) / 2))
 
 
 def _order(row: Row) -> tuple[float, float]:
     measure = row.measure
-    return (2.0 if measure is None else 1 - measure, row.seconds or 0.0)
+    # What answered nothing has no seconds, and is not the fastest for that.
+    return (2.0 if measure is None else 1 - measure, math.inf if row.seconds is None else row.seconds)
 
 
 def _is_not(one: Found, other: Found) -> bool:

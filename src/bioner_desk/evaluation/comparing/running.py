@@ -98,7 +98,7 @@ class ComparisonRun:
             systems=setup.systems,
             documents=setup.documents,
             types=setup.schema.type_names,
-            kind=setup.kind or DEFAULT_KIND,
+            kind=setup.kind or ", ".join(sorted({one.document.kind or DEFAULT_KIND for one in setup.documents})),
             constraint=setup.constraint.value,
             found=dict(self._found),
             failed=dict(self._failed),
@@ -158,7 +158,8 @@ class ComparisonRun:
                     for one, tokens in zip(found, extra, strict=True)
                 }
                 found = [_with_seconds(one, *taken[one.system, document.name], speed) for one in found]
-                self._memory[name] = max(self._memory.get(name, 0), psutil.Process().memory_info().rss)
+                if any(not answer.stored for result in results.values() for answer in result.answers):
+                    self._memory[name] = max(self._memory.get(name, 0), psutil.Process().memory_info().rss)
                 yield self._noted(name, document, found, unfit | failed)
         # Once more, at the speed that all answers of the model give.
         self._found |= {key: _with_seconds(self._found[key], *each, speed) for key, each in taken.items()}

@@ -235,7 +235,12 @@ def _read_found(found: _Json, systems: Sequence[System], document: str) -> Found
     said = tuple(
         Said(tuple(map(str, one["types"])), _read_span(one["place"]), str(one["text"])) for one in found["said"]
     )
-    return Found(systems[found["system"]], document, mentions, said, Cost(**found["cost"]))
+    return Found(systems[found["system"]], document, mentions, said, _read_cost(found["cost"]))
+
+
+def _read_cost(known: _Json) -> Cost:
+    counts = {name: int(value) for name, value in known.items() if name != "seconds"}
+    return Cost(seconds=float(known["seconds"]), **counts)
 
 
 def _spans(pieces: Sequence[Sequence[int]]) -> tuple[Span, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bioner_desk.conversation import Prompt
 from bioner_desk.documents import Document, Mention, Schema, Span
@@ -21,7 +22,7 @@ CONV, LIST = "conv_term", "single_term"
 """Two formats in which an answer is a JSON list of words, and which differ in how they ask."""
 
 
-def scripted(words: Mapping[str, Sequence[str]], name: str = "script", **profile: object) -> Model:
+def scripted(words: Mapping[str, Sequence[str]], name: str = "script", **profile: Any) -> Model:
     """A model that finds words; which ones depends on the format that it is asked in."""
 
     def answer(prompt: Prompt) -> str:
@@ -31,7 +32,8 @@ def scripted(words: Mapping[str, Sequence[str]], name: str = "script", **profile
         said = [found[0] for word in words.get(format_id, ()) for found in re.finditer(re.escape(word), text)]
         return json.dumps(sorted(said, key=text.index))
 
-    made = ModelProfile(**{"default_format": CONV, "most_sentences": 1, **profile})
+    given: dict[str, Any] = {"default_format": CONV, "most_sentences": 1, **profile}
+    made = ModelProfile(**given)
     return Model(ScriptedEngine(answer, name=name), made)
 
 
@@ -40,7 +42,7 @@ def document(name: str, text: str, *gold: Mention) -> ComparedDocument:
     return ComparedDocument(name, Document(text=text, mentions=gold, name=name), has_gold=True)
 
 
-def setup(folder: Path, *documents: ComparedDocument, **other: object) -> Setup:
+def setup(folder: Path, *documents: ComparedDocument, **other: Any) -> Setup:
     """One model, two formats, one type."""
     made = Setup(
         documents=documents,
@@ -79,7 +81,7 @@ def found(system: System, name: str, *mentions: Mention, cost: Cost | None = Non
     return Found(system, name, suggestions, said, cost or Cost(answers=1, read=1, answer_tokens=2, seconds=1.0))
 
 
-def comparison(documents: Sequence[ComparedDocument], everything: Sequence[Found], **other: object) -> Comparison:
+def comparison(documents: Sequence[ComparedDocument], everything: Sequence[Found], **other: Any) -> Comparison:
     """A comparison that holds just this."""
     made = Comparison(
         systems=tuple(dict.fromkeys(one.system for one in everything)),

@@ -9,6 +9,7 @@ import pytest
 from tests.unit.evaluation.comparing.making import CONV, LIST, document, loads, scripted, setup, sign
 
 from bioner_desk.cancel import CancelToken
+from bioner_desk.documents import Mention
 from bioner_desk.engines import ScriptedEngine
 from bioner_desk.errors import Cancelled, GrammarError, ModelMemoryError, WriteError
 from bioner_desk.evaluation.comparing import Comparison, ComparisonRun, RowMaker, Setup, System
@@ -27,12 +28,16 @@ def run(one: Setup, *models: Model) -> Comparison:
     return running.comparison
 
 
-def asked(model: Model) -> int:
+def engine_of(model: Model) -> ScriptedEngine:
     assert isinstance(model.engine, ScriptedEngine)
-    return len(model.engine.asked)
+    return model.engine
 
 
-def texts(found: Sequence, text: str) -> list[str]:
+def asked(model: Model) -> int:
+    return len(engine_of(model).asked)
+
+
+def texts(found: Sequence[Mention], text: str) -> list[str]:
     return [one.text(text) for one in found]
 
 
@@ -48,8 +53,14 @@ def test_every_system_is_asked_about_every_document(tmp_path: Path) -> None:
     assert running.comparison.failed == {}
     assert running.comparison.memory["script"] > 1_000_000
     assert running.comparison.settings[IN_LIST].format == LIST
-    assert model.engine.closed
+    assert engine_of(model).closed
     assert RowMaker().rows(running.comparison)[0].system == IN_CONV
+
+
+def test_documents_of_their_own_kinds_are_asked_about_as_these(tmp_path: Path) -> None:
+    letter = replace(TWO, document=replace(TWO.document, kind="letter"))
+    assert run(setup(tmp_path, ONE, letter), scripted(WORDS)).kind == "clinical note, letter"
+    assert run(setup(tmp_path, ONE, letter, kind="abstract"), scripted(WORDS)).kind == "abstract"
 
 
 def test_answers_lead_back_to_what_was_said_where(tmp_path: Path) -> None:
@@ -73,6 +84,8 @@ def test_a_second_run_asks_nothing_and_finds_the_same(tmp_path: Path) -> None:
     second = run(setup(tmp_path, ONE, TWO), again)
     assert asked(again) == 0
     assert second.found == first.found
+    assert "script" in first.memory
+    assert second.memory == {}  # no model worked, so nothing was measured
 
 
 def test_it_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
@@ -87,7 +100,7 @@ def test_it_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         list(running.steps())
     assert {name for _, name in running.comparison.found} == {"a"}
-    assert model.engine.closed
+    assert engine_of(model).closed
     again = scripted(WORDS)
     whole = run(setup(tmp_path, ONE, TWO), again)
     assert asked(model) + asked(again) == 8
@@ -99,7 +112,7 @@ def test_models_are_loaded_one_at_a_time(tmp_path: Path) -> None:
     open_ones: list[int] = []
 
     def load(path: Path) -> Model:
-        open_ones.append(sum(asked(model) > 0 and not model.engine.closed for model in models))
+        open_ones.append(sum(asked(model) > 0 and not engine_of(model).closed for model in models))
         return models[int(path.stem)]
 
     two = replace(setup(tmp_path, ONE), models={"one": Path("0.gguf"), "two": Path("1.gguf")})
@@ -151,7 +164,7 @@ def test_a_format_that_fails_while_answering_is_found_out_and_the_others_keep_th
             if len(branch.prompt) == 1 and "Asthma" in branch.prompt[0].content:
                 message = "The grammar cannot be used."
                 raise GrammarError(message)
-        return ScriptedEngine.complete(model.engine, branches, cancel=cancel)
+        return ScriptedEngine.complete(engine_of(model), branches, cancel=cancel)
 
     monkeypatch.setattr(model.engine, "complete", complete)
     comparison = run(setup(tmp_path, ONE, TWO), model)
@@ -173,7 +186,7 @@ def test_a_record_that_breaks_ends_the_run(tmp_path: Path) -> None:
     running = ComparisonRun(setup(tmp_path, ONE, TWO), loads(model), report=break_it)
     with pytest.raises(WriteError):
         list(running.steps())
-    assert model.engine.closed
+    assert engine_of(model).closed
 
 
 def test_progress_counts_documents_and_text_of_every_system(tmp_path: Path) -> None:
@@ -205,7 +218,7 @@ def test_time_of_shared_tokens_is_added_at_the_speed_of_the_model(
     model = scripted(WORDS)
 
     def complete(branches, *, cancel=None):
-        for one in ScriptedEngine.complete(model.engine, branches, cancel=cancel):
+        for one in ScriptedEngine.complete(engine_of(model), branches, cancel=cancel):
             shared = 0 if one.branch == 0 else 10
             read, said = one.prompt_tokens - shared, len(one.tokens)
             yield replace(one, shared_tokens=shared, seconds=0.5 * read + 2.0 * said)
@@ -222,7 +235,7 @@ def test_the_speed_of_the_whole_run_counts_in_the_end(tmp_path: Path, monkeypatc
 
     def complete(branches, *, cancel=None):
         slower = 3 if asked(model) else 1  # the second document takes three times as long
-        for one in ScriptedEngine.complete(model.engine, branches, cancel=cancel):
+        for one in ScriptedEngine.complete(engine_of(model), branches, cancel=cancel):
             yield replace(one, shared_tokens=10 if one.branch else 0, seconds=slower * one.prompt_tokens * 0.1)
 
     monkeypatch.setattr(model.engine, "complete", complete)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -169,7 +170,7 @@ def test_a_later_version_is_said(tmp_path: Path) -> None:
 def test_a_damaged_file_is_an_error_in_words(tmp_path: Path, data: st.DataObject) -> None:
     path = written(small(), tmp_path / "result.json")
     content = json.loads(path.read_text(encoding="utf-8"))
-    place: object = content
+    place: Any = content
     while True:  # one value anywhere becomes something else
         keys = list(place) if isinstance(place, dict) else list(range(len(place)))
         key = data.draw(st.sampled_from(keys))

@@ -11,9 +11,10 @@ from bioner_desk.evaluation.comparing.report.side_by_side import (
     side_by_side,
 )
 from bioner_desk.evaluation.comparing.report.texts import texts
-from bioner_desk.evaluation.comparing.report.writing import report, write_report
+from bioner_desk.evaluation.comparing.report.writing import MOST_BYTES, report, write_report
 
 __all__ = [
+    "MOST_BYTES",
     "MOST_COLUMNS",
     "Column",
     "Fact",

@@ -10,7 +10,7 @@ from bioner_desk.evaluation.comparing.report.rendering import Fact, percent
 from bioner_desk.evaluation.comparing.results import Comparison, System
 from bioner_desk.evaluation.comparing.rows import Row
 
-NOT_ACCURACY = "agreement with the formats' vote, which is not accuracy"
+NOT_ACCURACY = "agreement with the vote of all systems, each one's own ballot included, which is not accuracy"
 _MOST_NAMED = 20
 _MOST_REASONS = 50
 _MOST_TYPES = 40

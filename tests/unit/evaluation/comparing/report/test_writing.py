@@ -26,6 +26,7 @@ def test_the_report_says_what_is_best_and_what_it_cannot_tell():
     rows = read(html).all("table", "rows")[0].all("tr")
     assert [row.all("bdi")[0].text for row in rows[1:]] == ["conv_term", "single_term"]
     assert "best" in rows[1].attributes["class"]
+    assert "The first was picked on these same documents, which flatters it" in html
 
 
 def test_one_document_tells_no_system_from_another():
@@ -33,11 +34,17 @@ def test_one_document_tells_no_system_from_another():
     assert leads[1].startswith("Not distinguishable from it on these documents: single_term.")
 
 
+def test_a_single_system_was_not_picked():
+    given = comparison(compared("one", 3), compared("two", 2), good=CONV)
+    assert "picked" not in made(replace(given, systems=(CONV,)))
+
+
 def test_without_gold_the_report_says_first_that_this_is_not_accuracy():
     given = comparison(compared("one", 3), compared("two", 2), good=CONV)
     bare = tuple(replace(one, has_gold=False, document=one.document.with_mentions(())) for one in given.documents)
     page_ = read(made(replace(given, documents=bare)))
-    assert "agreement with the formats' vote, which is not accuracy" in page_.all("p", "lead")[0].text
+    lead = page_.all("p", "lead")[0].text
+    assert "agreement with the vote of all systems, each one's own ballot included, which is not accuracy" in lead
     assert "closest to the vote" in page_.all("table", "rows")[0].text
     assert "F1, %" not in page_.text
     assert {head.text for head in page_.all("h4")} == {"conv_term", "single_term"}
