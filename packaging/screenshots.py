@@ -16,6 +16,7 @@ from PySide6.QtCore import QDeadlineTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from bioner_desk.evaluation.comparing import Wanted
 from bioner_desk.gui.app import make_application, make_window
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.paths import resources
@@ -103,6 +104,7 @@ def _story(photographer: Photographer, notes: Path, theme: str) -> None:
     photographer.take(f"review-{theme}")
     if light:
         _dialogs(photographer)
+        _compare(photographer, notes.parent / "gold")
     window.close()
 
 
@@ -134,6 +136,20 @@ def _dialogs(photographer: Photographer) -> None:
         photographer.take(name, dialog)
         dialog.reject()
         photographer.settle()
+
+
+def _compare(photographer: Photographer, gold: Path) -> None:
+    """Three formats on the sample notes, against what people have marked in them."""
+    shutil.copytree(resources() / "samples", gold)
+    photographer.window.folder_commands.compare()
+    window = photographer.window.folder_commands.comparing
+    assert window is not None
+    window.resize(*_SIZE)
+    window.comparing.start(Wanted(gold, gold, formats=("conv_term", "multi_code", "multi_tag")))
+    photographer.wait(lambda: not window.comparing.running and window.comparing.settled)
+    photographer.take("compare", window)
+    window.results.tabs.setCurrentIndex(3)
+    photographer.take("compare-texts", window)
 
 
 if __name__ == "__main__":
