@@ -43,7 +43,7 @@ class AgreementPlot(Plot):
         self.describe(self._told())
         number = len(self._names)
         if number < 2:
-            self._leave_empty()
+            self.leave_empty("It takes two systems.")
             return
         self.setXRange(0, number, padding=0)
         self.setYRange(0, number, padding=0)
@@ -59,16 +59,6 @@ class AgreementPlot(Plot):
         for row in range(number):
             for column in range(number):
                 self._write(row, column, grounds[row][column])
-
-    def _leave_empty(self) -> None:
-        self.setXRange(0, 1, padding=0)
-        self.setYRange(0, 1, padding=0)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setTicks([[]])
-            self.setLabel(side, "")
-        words = self.words("It takes two systems.", self.muted, anchor=(0.5, 0.5))
-        words.setPos(0.5, 0.5)
-        self.addItem(words, ignoreBounds=True)
 
     def _ground(self, row: int, column: int) -> str:
         value = self._values[row][column]

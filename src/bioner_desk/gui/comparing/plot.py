@@ -117,6 +117,17 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph tells no types
         item.setFont(self.letters(bold=bold))
         return item
 
+    def leave_empty(self, said: str) -> None:
+        """Show words instead of anything drawn."""
+        self.setXRange(0, 1, padding=0)
+        self.setYRange(0, 1, padding=0)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setTicks([[]])
+            self.setLabel(side, "")
+        words = self.words(said, self.muted, anchor=(0.5, 0.5))
+        words.setPos(0.5, 0.5)
+        self.addItem(words, ignoreBounds=True)
+
     def _dress(self) -> None:
         self.setBackground(self.color(QPalette.ColorRole.Base))
         faint = mixed(self.paper, self.ink, 0.25)

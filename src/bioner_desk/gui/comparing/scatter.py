@@ -66,7 +66,7 @@ class ScorePlot(Plot):
         measure = "F1" if self._has_gold else "Agreement with the vote (not accuracy)"
         self.describe(self._told(measure))
         if not self._points:
-            self._leave_empty()
+            self.leave_empty("Nothing is measured yet.")
             return
         x = cost_axis([point.seconds for point in self._points], 0.0, 1.0)
         y = share_axis([end for point in self._points for end in (*point.ends, point.measure)], 0.0, 1.0)
@@ -82,16 +82,6 @@ class ScorePlot(Plot):
         super().resizeEvent(event)
         if self._axes:
             self._place_names()
-
-    def _leave_empty(self) -> None:
-        self.setXRange(0, 1, padding=0)
-        self.setYRange(0, 1, padding=0)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setTicks([[]])
-            self.setLabel(side, "")
-        words = self.words("Nothing is measured yet.", self.muted, anchor=(0.5, 0.5))
-        words.setPos(0.5, 0.5)
-        self.addItem(words, ignoreBounds=True)
 
     def _scale(self, x: Axis, y: Axis, measure: str) -> None:
         self.setXRange(0, 1, padding=0.02)

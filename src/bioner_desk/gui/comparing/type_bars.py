@@ -58,7 +58,10 @@ class TypesPlot(Plot):
         self._legend.setVisible(bool(self._types))
         self.describe(self._told())
         if not self._types:
-            self._leave_empty()
+            self.setMinimumHeight(160)
+            self.leave_empty(
+                "Nothing is measured yet." if self._has_gold else "Without gold there are no scores of types."
+            )
             return
         line = self.fontMetrics().lineSpacing()
         self.setMinimumHeight(max(160, round(len(self._types) * max(1.7, 0.75 * len(self._rows)) * line) + 3 * line))
@@ -72,18 +75,6 @@ class TypesPlot(Plot):
         self._legend.setLabelTextSize(f"{self.letters(0.9).pointSizeF():.1f}pt")
         for number, row in enumerate(self._rows):
             self._draw_system(number, row)
-
-    def _leave_empty(self) -> None:
-        self.setMinimumHeight(160)
-        self.setXRange(0, 1, padding=0)
-        self.setYRange(0, 1, padding=0)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setTicks([[]])
-            self.setLabel(side, "")
-        said = "Nothing is measured yet." if self._has_gold else "Without gold there are no scores of types."
-        words = self.words(said, self.muted, anchor=(0.5, 0.5))
-        words.setPos(0.5, 0.5)
-        self.addItem(words, ignoreBounds=True)
 
     def _draw_system(self, number: int, row: Row) -> None:
         height = (1 - _GAP) / len(self._rows)
