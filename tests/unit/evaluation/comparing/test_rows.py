@@ -34,7 +34,9 @@ def test_scores_are_strict_over_all_documents() -> None:
     assert second.scores.micro.recall == pytest.approx(1 / 3)
     assert first.intervals is not None
     assert first.measure_interval == first.intervals.micro.f1
-    assert first.agreement is None
+    # The vote is "fever" in the first document and nothing in the second.
+    assert first.agreement == pytest.approx(2 / 3)
+    assert first.agreement_interval is None
 
 
 def test_the_highest_is_the_best_and_what_may_equal_it_is_marked() -> None:
