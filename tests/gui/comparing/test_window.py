@@ -171,6 +171,22 @@ def test_report_and_picture_are_saved(
         assert path.read_bytes().lower().startswith(start.lower())
 
 
+def test_a_note_that_is_named_for_a_result_stays_as_it_is(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    comparing.show(comparison())
+    gold = tmp_path / "note.ann"
+    gold.write_text("T1\tSign 0 5\tFever\n")
+    saved_to(monkeypatch, gold)
+    shown.save_result()
+    qtbot.waitUntil(lambda: shown.said.text() == f"Written to {gold}.json.")
+    written = gold.with_name("note.ann.json").read_bytes()
+    shown.save_result()  # nobody was asked whether that name may be replaced
+    assert "is there already" in shown.said.text()
+    assert gold.read_text() == "T1\tSign 0 5\tFever\n"
+    assert gold.with_name("note.ann.json").read_bytes() == written
+
+
 def test_what_cannot_be_written_is_said(
     qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):

@@ -179,8 +179,15 @@ class ComparingWindow(QMainWindow):
         chosen, _ = QFileDialog.getSaveFileName(self, title, str(Path(self._folder()) / name), kinds)
         if not chosen:
             return None
-        path = Path(chosen)
-        return path if path.suffix else path.with_suffix(Path(name).suffix)
+        path, wanted = Path(chosen), Path(name).suffix
+        if path.suffix.lower() == wanted:
+            return path
+        # Nobody was asked about the longer name; and a note or its annotations are no place for a result.
+        path = path.with_name(f"{path.name}{wanted}")
+        if path.exists():
+            self.said.setText(f"{path.name} is there already. To replace it, choose that name itself.")
+            return None
+        return path
 
     def _folder(self) -> str:
         workspace = self._session.workspace
