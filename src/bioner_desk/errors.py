@@ -17,7 +17,10 @@
     │   ├── ModelMemoryError        not enough memory
     │   ├── ContextTooSmallError
     │   ├── GrammarError            an answer's grammar that cannot be used with the model
-    │   └── ChatTemplateError       none in the model, or one that cannot be rendered
+    │   ├── ChatTemplateError       none in the model, or one that cannot be rendered
+    │   ├── DownloadError           a model that the hub does not give, or not whole
+    │   └── PackError               a model pack that cannot be used or made
+    ├── OfflineError                the network is wanted where it is off
     └── Cancelled                   the user asked to stop
 
 Mistakes of a language model are never exceptions: they are data (`bioner_desk.formats.Problem`).
@@ -100,6 +103,18 @@ class GrammarError(ModelError):
 
 class ChatTemplateError(ModelError):
     """The model has no usable chat template."""
+
+
+class DownloadError(ModelError):
+    """The hub does not give a model, or does not give it whole."""
+
+
+class PackError(ModelError):
+    """A model pack cannot be used or made."""
+
+
+class OfflineError(BionerError):
+    """The network is wanted where it is off."""
 
 
 class Cancelled(BionerError):  # noqa: N818 - nothing went wrong
