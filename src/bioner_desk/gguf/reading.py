@@ -24,6 +24,7 @@ _MOST_ENTRIES = 100_000
 _MOST_DIMENSIONS = 4
 _KEPT_ARRAY_LENGTH = 1_024  # numbers per block are kept; vocabularies and their scores are passed over
 _DEFAULT_ALIGNMENT = 32
+_BLOCK_BYTES = 1024 * 1024
 
 _UINT32 = struct.Struct("<I")
 _UINT64 = struct.Struct("<Q")
@@ -152,9 +153,20 @@ class _HeaderReader:
             return tuple(self._string(limit=_MOST_HEADER_BYTES) for _ in range(length))
         if length * _UINT64.size > self._left():
             self._cut_off()
-        for _ in range(length):
-            self._take(self._uint64())
+        self._skip_strings(length)
         return LongArray(length)
+
+    def _skip_strings(self, count: int) -> None:
+        """Pass over texts, a block of the file at a time: a header has hundreds of thousands of them."""
+        block, at = b"", 0
+        for _ in range(count):
+            if at + _UINT64.size > len(block):
+                self._skip(at)
+                block, at = self._file.read(min(_BLOCK_BYTES, self._left())), 0
+                if len(block) < _UINT64.size:
+                    self._cut_off()
+            at += _UINT64.size + _UINT64.unpack_from(block, at)[0]
+        self._skip(at)
 
     def _string(self, *, limit: int) -> str:
         length = self._uint64()

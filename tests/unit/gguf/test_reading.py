@@ -138,6 +138,17 @@ def test_short_arrays_are_kept(tmp_path: Path) -> None:
     assert read_header(file).metadata["general.languages"] == ("en", "fr")
 
 
+def test_long_lists_of_long_texts_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bioner_desk.gguf.reading._BLOCK_BYTES", 100)
+    words = ["x" * (number % 257) for number in range(1100)]
+    words[500] = words[-1] = "y" * 5_000
+    file = write_gguf(tmp_path / "tiny.gguf", {**LLAMA, "words": words, "after": 7})
+
+    header = read_header(file)
+
+    assert (header.metadata["words"], header.metadata["after"]) == (LongArray(1100), 7)
+
+
 def test_a_header_without_end_is_given_up(tmp_path: Path) -> None:
     key = b"x" * 8
     pair = struct.pack("<Q", len(key)) + key + struct.pack("<IIQ", 9, 0, 2**28)
