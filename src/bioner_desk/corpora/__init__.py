@@ -4,7 +4,6 @@ from bioner_desk.corpora.base import CorpusFormat
 from bioner_desk.corpora.brat_config import write_brat_config
 from bioner_desk.corpora.convert import convert_to_utf8
 from bioner_desk.corpora.damage import damage, is_annotated
-from bioner_desk.corpora.folder_lock import FolderLock
 from bioner_desk.corpora.folder_shortcuts import folder_shortcuts
 from bioner_desk.corpora.registry import all_formats, format_for, read_documents
 from bioner_desk.corpora.safe_write import digest, make_folder, write_atomically
@@ -23,7 +22,6 @@ __all__ = [
     "AnnLine",
     "CorpusFormat",
     "Dependents",
-    "FolderLock",
     "Kind",
     "StandoffSource",
     "all_formats",

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bioner_desk.corpora import FolderLock, make_folder, write_atomically
+from bioner_desk.corpora import make_folder, write_atomically
 from bioner_desk.errors import UsageError, WriteError
+from bioner_desk.folder_lock import FolderLock
 from bioner_desk.training.report import LOG
 
 _LOCK = "run.lock"

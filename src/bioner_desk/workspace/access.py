@@ -6,8 +6,8 @@ import os
 import socket
 from pathlib import Path
 
-from bioner_desk.corpora import FolderLock
 from bioner_desk.errors import WriteError
+from bioner_desk.folder_lock import FolderLock
 from bioner_desk.pipeline.state_file import STATE_FOLDER, make_private_folder
 
 _LOCK = "window.lock"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bioner_desk.corpora import FolderLock
+from bioner_desk.folder_lock import FolderLock
 
 
 def test_one_at_a_time_and_who_it_is(tmp_path: Path) -> None:
