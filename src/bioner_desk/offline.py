@@ -6,8 +6,8 @@ are no sockets.
 
 What an audit hook cannot see is code that is not Python's: a library that calls the system itself, or another program
 that is started. Of the libraries here llama.cpp is built without its network parts, and of Qt only windows are used;
-the tests have the whole work done in a network namespace without interfaces, and the system's counters tell that nothing
-tried to leave it.
+the tests have the whole work done in a network namespace without interfaces, where the system's counters tell that
+nothing tried to leave it.
 """
 
 from __future__ import annotations
@@ -144,9 +144,7 @@ def asked(purpose: str) -> Iterator[None]:
         OfflineError: the offline switch is set. If it is set later, what is connected stays so, and nothing connects.
     """
     global _asking  # noqa: PLW0603  the network is the process's
-    if found := switches():
-        message = f"{purpose} needs the network, which is never used because of {_listed(found)}."
-        raise OfflineError(message, hint=_way_out(found))
+    raise_if_offline(purpose)
     with _lock:
         _asking += 1
     try:
@@ -154,6 +152,13 @@ def asked(purpose: str) -> Iterator[None]:
     finally:
         with _lock:
             _asking -= 1
+
+
+def raise_if_offline(purpose: str) -> None:
+    """Raise `OfflineError` while the offline switch is set; `purpose` is as in `asked`."""
+    if found := switches():
+        message = f"{purpose} needs the network, which is never used because of {_listed(found)}."
+        raise OfflineError(message, hint=_way_out(found))
 
 
 def is_refused() -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bioner_desk.cli.app import main as run_command
 from bioner_desk.cli.registry import module_names
+from bioner_desk.offline import Switch, forbid, guard
 
 _NO_SCREEN = "There is no screen here for the window. `bioner-desk --help` lists the commands, which need none."
 _NO_WINDOW = (
@@ -16,14 +17,18 @@ _NO_WINDOW = (
     "apt-get install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3. The commands work without it."
 )
 _WRONG_USE = 2
+_OFFLINE = "--offline"
 
 
 def main() -> None:
     """Open the window, or run a command; leave with its exit code."""
-    given = sys.argv[1:]
+    guard()
+    given = [one for one in sys.argv[1:] if one != _OFFLINE]
     if not wants_window(given):
         run_command()
         return
+    if _OFFLINE in sys.argv:
+        forbid(Switch.OPTION)
     if not has_screen(sys.platform, os.environ):
         sys.stderr.write(f"{_NO_SCREEN}\n")
         sys.exit(_WRONG_USE)

@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
-from bioner_desk.cli.console import err, out, say_error
+from bioner_desk.cli.console import err, out, say_error, warn
 from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED, WRONG_USE
 from bioner_desk.cli.registry import register_all
 from bioner_desk.errors import BionerError, Cancelled, DocumentError
+from bioner_desk.offline import Switch, forbid
+from bioner_desk.settings import SettingsStore, apply_offline
 
 _HELP = (
     "Pre-annotate clinical notes with a small language model on this computer, and export brat standoff. "
@@ -27,6 +29,13 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _read_settings() -> None:
+    settings = SettingsStore()
+    for message in settings.messages:
+        warn(message)
+    apply_offline(settings)
+
+
 def build() -> typer.Typer:
     """The program with all its commands."""
     app = typer.Typer(
@@ -38,8 +47,13 @@ def build() -> typer.Typer:
         show_version: Annotated[
             bool, typer.Option("--version", help="Show the version.", is_eager=True, callback=_print_version)
         ] = False,
+        offline: Annotated[
+            bool, typer.Option("--offline", help="Never use the network, whatever the command.")
+        ] = False,
     ) -> None:
         del show_version
+        if offline:
+            forbid(Switch.OPTION)
 
     register_all(app)
     return app
@@ -52,6 +66,7 @@ def main() -> None:
             # A file name that is no text, or a console that lacks a letter, must not end a run.
             stream.reconfigure(errors="backslashreplace")
     try:
+        _read_settings()
         build()()
     except Cancelled as error:
         say_error(error)

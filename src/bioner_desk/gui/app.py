@@ -18,7 +18,7 @@ from bioner_desk.gui.looks import apply_looks
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.gui.runs import Runs
 from bioner_desk.gui.session import Session
-from bioner_desk.settings import SettingsStore
+from bioner_desk.settings import SettingsStore, apply_offline
 from bioner_desk.worker import Loader, load_chosen
 
 _LOG = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ def make_application(arguments: list[str]) -> QApplication:
 
 def make_window(settings: SettingsStore, *, load: Loader = load_chosen) -> MainWindow:
     """The window with everything that it works on; `load` is how its worker loads a model."""
+    apply_offline(settings)
     apply_looks(settings)
     QApplication.styleHints().colorSchemeChanged.connect(lambda _scheme: apply_looks(settings))
     session = Session(settings.person())

@@ -14,7 +14,7 @@ from bioner_desk.gui.dialogs.keys_dialog import KeysDialog
 from bioner_desk.gui.dialogs.notice_dialog import NoticeDialog
 from bioner_desk.gui.dialogs.settings_dialog import SettingsDialog
 from bioner_desk.gui.looks import apply_looks
-from bioner_desk.settings import SETTINGS, Value
+from bioner_desk.settings import SETTINGS, Value, apply_offline
 
 if TYPE_CHECKING:
     from bioner_desk.gui.main_window import MainWindow
@@ -130,6 +130,7 @@ class ViewCommands(QObject):
     def _take_settings(self, changed: Mapping[str, Value]) -> None:
         window = self._window
         window.session.keep(lambda: window.settings.update(changed))
+        apply_offline(window.settings)
         apply_looks(window.settings)
         window.session.set_person(window.settings.person())
         window.pane.read_settings()

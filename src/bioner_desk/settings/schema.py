@@ -111,8 +111,13 @@ SETTINGS: tuple[Setting, ...] = (
         tip="auto: what suits the model and this processor.",
     ),
     Setting(
+        "offline", _MODEL, "Never use the network", SettingKind.SWITCH, default=False,
+        tip="Models cannot be downloaded then. Nothing else uses the network in any case.",
+    ),
+    Setting(
         "zoom", _LOOK, "Zoom of the text", SettingKind.NUMBER, 100, minimum=25, maximum=500, unit=" %", shown=False
     ),
+    Setting("default_model", _MODEL, "Model where none is named", SettingKind.TEXT, "", shown=False),
     Setting("last_model", _MODEL, "Model of the last run", SettingKind.TEXT, "", shown=False),
     Setting("last_format", _MODEL, "Output format of the last run", SettingKind.TEXT, "", shown=False),
     Setting("last_kind", _MODEL, "Kind of documents in the last run", SettingKind.TEXT, "", shown=False),

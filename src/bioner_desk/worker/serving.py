@@ -16,6 +16,7 @@ import psutil
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError, Cancelled, ModelMemoryError
+from bioner_desk.offline import guard
 from bioner_desk.worker.holding import HeldModel, Loader
 from bioner_desk.worker.messages import Command, CompareRequest, Ended, How, Loading, Request, RunRequest, Start
 from bioner_desk.worker.outlet import LogToWindow, Outlet
@@ -33,6 +34,7 @@ def serve(connection: Connection, load: Loader) -> NoReturn:
         load: loads models.
     """
     try:
+        guard()
         # Ctrl-C in a terminal goes to all processes of the program; what becomes of this one is up to the window.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         # llama.cpp would start a debugger to print where it gave up: seconds, and pages of it in the terminal.

@@ -24,10 +24,12 @@ from bioner_desk.engines import LlamaFacts, llama_facts
 from bioner_desk.errors import BionerError
 from bioner_desk.formats import all_formats
 from bioner_desk.model_store import InstalledModel, find_models
+from bioner_desk.offline import Network, is_refused, state, switches
 from bioner_desk.paths import user_models
 from bioner_desk.pipeline import load_model
 
 _GIB = 1024**3
+_UNSEEN = "Python's sockets are watched, others cannot be; llama.cpp and Qt, as used here, open none to the network"
 _LITTLE_MEMORY = 2 * _GIB
 _PACKAGES = ("bioner-desk", "llama-cpp-python", "numpy", "rapidfuzz", "typer", "rich")
 _FEATURES = ("sse4_2", "avx", "avx2", "fma", "f16c", "avx512f", "avx512_bf16", "amx_bf16", "neon", "asimd")
@@ -83,7 +85,7 @@ def doctor(
 
 def _findings(folder: Path) -> Iterator[Finding]:
     parts: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _system, _processor, _memory, _llama, _models, lambda: _writing(folder), _program,
+        _system, _processor, _memory, _llama, _models, lambda: _writing(folder), _network, _program,
     )  # fmt: skip
     for part in parts:
         yield from part()
@@ -176,6 +178,16 @@ def _writing(folder: Path) -> Iterator[Finding]:
         else:
             free = psutil.disk_usage(os.fspath(place)).free / _GIB
             yield Finding("writing", Verdict.GOOD, f"{place}: possible, {free:.1f} GiB free")
+
+
+def _network() -> Iterator[Finding]:
+    now = state()
+    why = f" ({', '.join(one.words for one in switches())})" if now is Network.OFFLINE else ""
+    if not is_refused():
+        yield Finding("network", Verdict.BAD, f"{now}{why}, but a socket could be made: sockets are not watched here")
+        return
+    yield Finding("network", Verdict.GOOD, f"{now}{why}; a socket was tried and refused")
+    yield Finding("network", Verdict.FACT, _UNSEEN)
 
 
 def _program() -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from transformers.utils import logging as transformers_logging
 from bioner_desk.engines.chat.prompts import PromptTokeniser
 from bioner_desk.engines.chat.template import ChatTemplate, Slot
 from bioner_desk.errors import ChatTemplateError, ModelMemoryError, ModelNotFoundError, UnsupportedModelError
+from bioner_desk.offline import Network, asked, raise_if_offline, state
 from bioner_desk.training.tuning.tokens import Tokens
 
 ARCHITECTURES: Final = ("llama", "qwen2", "qwen3")
@@ -85,7 +86,16 @@ def load_base(name: str, dtype: torch.dtype) -> Base:
         UnsupportedModelError: its architecture or its tokenizer cannot be used here.
         ChatTemplateError: it has no usable chat template.
         ModelMemoryError: it does not fit into memory.
+        OfflineError: it is not in the hub's cache, and the network is never to be used.
     """
+    path = Path(name)
+    if path.suffix == ".gguf" or path.is_dir() or state() is Network.OFFLINE:
+        return _load(name, dtype)
+    with asked(f"Fetching {name}"):
+        return _load(name, dtype)
+
+
+def _load(name: str, dtype: torch.dtype) -> Base:
     source, options = _source(name)
     options["trust_remote_code"] = False  # a base model is data: no program that comes with it is run, or asked about
     transformers_logging.disable_progress_bar()
@@ -99,6 +109,8 @@ def load_base(name: str, dtype: torch.dtype) -> Base:
         first = torch.float32 if _PACKED in options else dtype
         model = AutoModelForCausalLM.from_pretrained(source, dtype=first, attn_implementation="sdpa", **options)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
+        if "local_files_only" in options:
+            raise_if_offline(f"{name} is not in the hub's cache, and fetching it")
         why = (
             "it is not in the hub's cache, and there is no network"
             if "local_files_only" in options
@@ -157,6 +169,8 @@ def _source(name: str) -> tuple[str, dict[str, Any]]:
 
 
 def _hub_is_known() -> bool:
+    if state() is Network.OFFLINE:
+        return False
     host = urlsplit(huggingface_hub.constants.ENDPOINT).hostname
     try:
         return bool(socket.getaddrinfo(host, None))
