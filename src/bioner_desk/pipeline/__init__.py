@@ -12,7 +12,7 @@ from bioner_desk.pipeline.folders import (
 )
 from bioner_desk.pipeline.model import DEFAULT_SCHEMA, Annotator, Model, Plan, load_model
 from bioner_desk.pipeline.progress import Progress
-from bioner_desk.pipeline.resolving import AUTO, ResolvedFormat, resolve_format
+from bioner_desk.pipeline.resolving import AUTO, Remedy, ResolvedFormat, resolve_format
 from bioner_desk.pipeline.results import (
     AnnotationResult,
     Answer,
@@ -49,6 +49,7 @@ __all__ = [
     "Plan",
     "Progress",
     "Question",
+    "Remedy",
     "ResolvedFormat",
     "RunRecord",
     "RunSettings",

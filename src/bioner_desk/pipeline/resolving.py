@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from bioner_desk.errors import ModelError
@@ -19,15 +20,35 @@ _MONTHS = (
 )  # in English wherever the program runs
 
 
+class Remedy(StrEnum):
+    """What finds a format that suits the model, in the words of the command line; the window has a way of its own."""
+
+    NONE = ""
+    CHOOSE = "bioner-desk profile finds one"
+    CHOOSE_AGAIN = "run bioner-desk profile again"
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedFormat:
-    """An output format, and in words why it is taken; the reason is empty if somebody named the format."""
+    """An output format, and in words why it is taken; the reason is empty if somebody named the format.
+
+    Args:
+        id: of the format.
+        reason: why it is this one.
+        remedy: what to do for one that suits the model better, if nothing was chosen.
+    """
 
     id: str
     reason: str = ""
+    remedy: Remedy = Remedy.NONE
 
     def __str__(self) -> str:
-        return f"{AUTO}: {self.id}, {self.reason}" if self.reason else self.id
+        return self.told(self.remedy)
+
+    def told(self, remedy: str) -> str:
+        """The format and the reason, with other words for the remedy."""
+        why = "; ".join(filter(None, [self.reason, remedy]))
+        return f"{AUTO}: {self.id}, {why}" if why else self.id
 
 
 def resolve_format(
@@ -49,16 +70,15 @@ def resolve_format(
     except ModelError as error:
         return _default(default, f"{error} {error.hint}")
     if choice is None:
-        missing = "no format was chosen for this model and these types; bioner-desk profile finds one"
-        return _default(default, missing)
+        return _default(default, "no format was chosen for this model and these types", Remedy.CHOOSE)
     if choice.format not in all_formats():
-        unknown = f"this version of the program lacks {choice.format}, which was chosen; run bioner-desk profile again"
-        return _default(default, unknown)
+        unknown = f"this version of the program lacks {choice.format}, which was chosen"
+        return _default(default, unknown, Remedy.CHOOSE_AGAIN)
     return ResolvedFormat(choice.format, _in_words(choice))
 
 
-def _default(default: str, why: str) -> ResolvedFormat:
-    return ResolvedFormat(default, f"the model's own default: {why}")
+def _default(default: str, why: str, remedy: Remedy = Remedy.NONE) -> ResolvedFormat:
+    return ResolvedFormat(default, f"the model's own default: {why}", remedy)
 
 
 def _in_words(choice: FormatChoice) -> str:

@@ -13,7 +13,7 @@ from bioner_desk.documents import DEFAULT_KIND, Schema, Span
 from bioner_desk.engines import Finish
 from bioner_desk.grammar import Constraint
 from bioner_desk.pipeline.progress import Progress
-from bioner_desk.pipeline.resolving import AUTO
+from bioner_desk.pipeline.resolving import AUTO, Remedy
 from bioner_desk.pipeline.results import AnswerProblem, Notice, RunRecord, RunSettings, Suggestion
 
 if TYPE_CHECKING:  # scores are computed with NumPy, for which a window that only annotates need not wait
@@ -96,6 +96,7 @@ class RunFacts:
         context: tokens that a prompt and its answer may have together.
         calibrated: those of the types whose confidences are calibrated, in schema order.
         reason: why it asks in this output format, in words; empty if the request named it.
+        remedy: what finds a format that suits the model, if none was chosen.
     """
 
     settings: RunSettings
@@ -103,6 +104,7 @@ class RunFacts:
     context: int
     calibrated: tuple[str, ...]
     reason: str = ""
+    remedy: Remedy = Remedy.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ class DocumentRun:
             context=self._context,
             calibrated=tuple(self._annotator.calibration),
             reason=self._annotator.resolved.reason,
+            remedy=self._annotator.resolved.remedy,
         )
 
     def _event(self, name: str, store: RunStore | None) -> Event:

@@ -83,6 +83,13 @@ def test_a_format_of_a_newer_version(keep: Keep) -> None:
 
     assert resolved().id == "conv_term"
     assert "this version of the program lacks multi_song" in resolved().reason
+    assert str(resolved()).endswith("which was chosen; run bioner-desk profile again")
+
+
+def test_a_window_has_words_of_its_own_for_what_to_do(keep: Keep) -> None:
+    assert resolved().told("look there").endswith("for this model and these types; look there")
+    keep(CHOICE)
+    assert resolved().told("") == str(resolved())
 
 
 def test_a_damaged_file_stops_nothing_and_is_told(keep: Keep) -> None:
