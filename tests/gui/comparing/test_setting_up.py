@@ -15,6 +15,7 @@ from bioner_desk.gui.session import Session
 from bioner_desk.model_store import InstalledModel
 from bioner_desk.pipeline import AUTO
 from bioner_desk.worker import ModelChoice
+from bioner_desk.workspace import Workspace
 
 
 @pytest.fixture
@@ -69,6 +70,21 @@ def test_finished_ones_are_offered_and_compared_where_there_are_some(setup: Sett
     setup.sample.setValue(5)
     wanted = setup.wanted()
     assert (wanted.gold, wanted.names, wanted.sample) == (desk.folder, ["ward/two"], 5)
+
+
+def test_a_folder_that_can_only_be_read_is_compared_and_keeps_no_answers(
+    setup: SettingUp, session: Session, desk: Desk
+):
+    assert setup.wanted().keep
+    assert setup.not_kept.isHidden()
+    session.close_folder()
+    session.workspace = Workspace.open(desk.folder, person="Maria", report=lambda _event: None, read_only=True)
+    session.folder_changed.emit()
+    setup.choose(which=Which.ALL)
+    assert not setup.wanted().keep
+    assert not setup.not_kept.isHidden()
+    assert "answers are not kept" in setup.not_kept.text()
+    assert "for reading only" in setup.not_kept.toolTip()
 
 
 def test_without_a_finished_document_that_choice_says_what_to_do(setup: SettingUp, session: Session):

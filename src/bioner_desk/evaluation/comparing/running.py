@@ -54,7 +54,7 @@ class _Asked:
 
     system: System
     annotator: Annotator
-    store: RunStore
+    store: RunStore | None
 
 
 class ComparisonRun:
@@ -180,9 +180,9 @@ class ComparisonRun:
 
     @contextmanager
     def _stores(self, annotators: Mapping[System, Annotator]) -> Iterator[list[_Asked]]:
-        """The annotators with a view of the one record for each."""
-        if not annotators:
-            yield []
+        """The annotators with a view of the one record for each, if there is one."""
+        if not annotators or not self._setup.keep:
+            yield [_Asked(system, one, None) for system, one in annotators.items()]
             return
         first, *others = annotators.items()
         folder, command = self._setup.record, self._setup.command

@@ -43,6 +43,7 @@ class Wanted:
         seed: of the sample and of the intervals.
         record: the folder in whose `.bioner` answers are kept; `None` for that of the notes.
         command: how the comparison was started, for the record.
+        keep: whether answers are kept, and looked up, at all.
     """
 
     notes: Path
@@ -57,6 +58,7 @@ class Wanted:
     seed: int = 1
     record: Path | None = None
     command: str = ""
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Setup:
         seed: of sample and intervals.
         record: the folder in whose `.bioner` answers are kept.
         command: how the comparison was started, for the record.
+        keep: whether answers are kept, and looked up, at all.
     """
 
     documents: tuple[ComparedDocument, ...]
@@ -90,6 +93,7 @@ class Setup:
     seed: int
     record: Path
     command: str = ""
+    keep: bool = True
 
     @property
     def systems(self) -> tuple[System, ...]:
@@ -119,7 +123,8 @@ def set_up(wanted: Wanted) -> Setup:
         sample=wanted.sample,
         seed=wanted.seed,
     )
-    _check_record(record)
+    if wanted.keep:
+        _check_record(record)
     return Setup(
         documents=chosen.documents,
         available=chosen.available,
@@ -133,6 +138,7 @@ def set_up(wanted: Wanted) -> Setup:
         seed=wanted.seed,
         record=record,
         command=wanted.command,
+        keep=wanted.keep,
     )
 
 

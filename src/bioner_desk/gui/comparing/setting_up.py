@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -37,6 +38,7 @@ from bioner_desk.workspace import Status
 
 _ROLE = Qt.ItemDataRole.UserRole
 _MOST_DOCUMENTS = 1_000_000
+_NOT_KEPT = "The folder can only be read, so answers are not kept: save the result when the comparison is over."
 
 
 class Which(StrEnum):
@@ -73,6 +75,7 @@ class SettingUp(QWidget):
         self.sample = QSpinBox()
         self.explained = WrappedLabel()
         self.asked = WrappedLabel()
+        self.not_kept = WrappedLabel()
         self._name()
         self._lay_out()
         self._fill()
@@ -99,8 +102,6 @@ class SettingUp(QWidget):
         if workspace is None:
             message = "No folder is open."
             raise BionerError(message, hint="Open a folder of notes in the main window.")
-        if workspace.read_only:
-            raise BionerError(workspace.read_only, hint="Answers are kept in the folder, so it must be writable.")
         formats = self.chosen_formats()
         if not formats or not self.chosen_models():
             message = "No output format is chosen." if not formats else "No model is chosen."
@@ -116,6 +117,7 @@ class SettingUp(QWidget):
             sample=self.sample.value() or None,
             names=names,
             command="the window",
+            keep=not workspace.read_only,
         )
 
     def chosen_models(self) -> tuple[Path, ...]:
@@ -170,6 +172,9 @@ class SettingUp(QWidget):
         self.asked.setText(
             f"Asks for {many(len(types), 'type')}; the documents are “{self._choice().kind or DEFAULT_KIND}”."
         )
+        self.not_kept.setText(_NOT_KEPT)
+        self.not_kept.setToolTip(html.escape(workspace.read_only) if workspace else "")
+        self.not_kept.setVisible(bool(workspace and workspace.read_only))
         self.asked.setToolTip(f"{', '.join(types)}. Both are set in the main window, under Pre-annotate.")
         self.changed.emit()
 
@@ -243,6 +248,7 @@ class SettingUp(QWidget):
             _label("At &most", self.sample),
             self.sample,
             self.asked,
+            self.not_kept,
         ):
             layout.addWidget(widget)
         layout.addStretch(1)

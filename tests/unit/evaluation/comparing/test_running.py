@@ -72,6 +72,17 @@ def test_answers_lead_back_to_what_was_said_where(tmp_path: Path) -> None:
         assert said.place.contains(mention.hull)
 
 
+def test_without_a_record_nothing_is_kept_and_everything_is_asked(tmp_path: Path) -> None:
+    kept = run(setup(tmp_path / "kept", ONE, TWO), scripted(WORDS))
+    model = scripted(WORDS)
+    alone = run(setup(tmp_path / "none", ONE, TWO, keep=False), model)
+    assert {key: one.mentions for key, one in alone.found.items()} == {
+        key: one.mentions for key, one in kept.found.items()
+    }
+    assert asked(model) > 0
+    assert not (tmp_path / "none").exists()
+
+
 def test_the_comparison_grows_with_the_steps(tmp_path: Path) -> None:
     running = ComparisonRun(setup(tmp_path, ONE, TWO), loads(scripted(WORDS)))
     counts = [len(running.comparison.found) for _ in running.steps()]
