@@ -35,6 +35,7 @@ class FakeWorker:
     def __init__(self) -> None:
         self.requests: list[RunRequest] = []
         self.cancelled = 0
+        self.stopping = False
         self.closed = False
         self.broken: ModelError | None = None
         self.pid: int | None = None

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from tests.gui.fake_worker import annotated, loaded, progressed
 from tests.gui.sitting import ASPIRIN, ASTHMA, TEXT, WARFARIN, current_of, review_of, suggest, texts, workspace_of
 from tests.unit.workspace.making import suggestion
 
 from bioner_desk.documents import Span
 from bioner_desk.errors import ModelError
+from bioner_desk.evaluation.comparing import Wanted
 from bioner_desk.formats import Problem, ProblemKind
-from bioner_desk.gui.runs import RunChoice
+from bioner_desk.gui.runs import RunChoice, Runs
+from bioner_desk.pipeline import Remedy
 from bioner_desk.pipeline.results import AnswerProblem, Notice, NoticeKind
-from bioner_desk.worker import Died, Ended, Failed, How, Loaded, Loading, ModelChoice
+from bioner_desk.worker import CompareRequest, Died, Ended, Failed, How, Loaded, Loading, ModelChoice
 from bioner_desk.workspace import Status
 
 CHOICE = RunChoice(ModelChoice(threads=2), "conv_term", "discharge summary")
+COMPARISON = CompareRequest(Wanted(Path("elsewhere")))
 BOTH = ["note.txt", "two.txt"]
 NOWHERE = AnswerProblem(Problem(ProblemKind.NOT_IN_TEXT, Span(10, 17), "nowhere", "Disease"), 0, Span(0, 20))
 
@@ -56,6 +61,42 @@ def test_why_it_asks_in_a_format_is_said(opened, runs, tell):
     known = loaded()
     tell(replace(known, facts=replace(known.facts, reason="chosen on 20 of your documents")))
     assert runs.state.phase == "Reading with tiny, auto: conv_term, chosen on 20 of your documents"
+    tell(replace(known, facts=replace(known.facts, reason="the model's own default: none", remedy=Remedy.CHOOSE)))
+    assert runs.state.phase.endswith("none; “Compare formats …” finds one, and so does bioner-desk profile")
+
+
+def test_a_run_begins_when_the_comparison_before_it_has_stopped(opened, runs, worker, tell):
+    worker.requests.append(COMPARISON)
+    worker.stopping = True
+    assert runs.start(BOTH, CHOICE)
+    assert (runs.state.busy, runs.state.phase, worker.requests) == (True, "Starting …", [COMPARISON])
+    worker.stopping = False
+    tell(Ended(1, How.CANCELLED))
+    assert [request.names for request in worker.requests[1:]] == [tuple(BOTH)]
+    tell(loaded(2), annotated(suggestion(ASPIRIN), run=2))
+    assert runs.state.left == ["two.txt"]
+
+
+@pytest.mark.parametrize("leave", [Runs.cancel, lambda runs: runs.session.close_folder()])
+def test_what_waits_for_a_comparison_can_be_given_up(opened, runs, worker, leave):
+    worker.requests.append(COMPARISON)
+    worker.stopping = True
+    runs.start(BOTH, CHOICE)
+    leave(runs)
+    assert (runs.state.busy, worker.cancelled) == (False, 0)
+    worker.stopping = False
+    worker.tell(Ended(1, How.CANCELLED))
+    QApplication.processEvents()
+    assert worker.requests == [COMPARISON]
+
+
+def test_what_waits_and_cannot_be_begun_is_told(opened, runs, worker, tell, heard):
+    worker.stopping = True
+    runs.start(BOTH, CHOICE)
+    worker.broken = ModelError("No process.", hint="Close other programs.")
+    tell(Ended(7, How.CANCELLED))
+    assert not runs.state.busy
+    assert [str(error) for error in heard.failed] == ["No process."]
 
 
 def test_a_run_from_beginning_to_end(qtbot, opened, runs, tell, heard):

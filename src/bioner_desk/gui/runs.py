@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, field
 from PySide6.QtCore import QObject, Qt, Signal
 
 from bioner_desk.errors import BionerError
+from bioner_desk.gui.actions import BY_ID
 from bioner_desk.gui.session import Session
-from bioner_desk.pipeline import ResolvedFormat
+from bioner_desk.pipeline import Remedy, ResolvedFormat
 from bioner_desk.worker import (
     Annotated,
     Died,
@@ -31,6 +32,13 @@ from bioner_desk.worker import (
 )
 from bioner_desk.worker import RunFacts as WorkerFacts
 from bioner_desk.workspace import Change, Findings, Review, RunFacts, Said
+
+_COMPARE = f"“{BY_ID['compare.open'].title}”"
+_REMEDIES = {
+    Remedy.NONE: "",
+    Remedy.CHOOSE: f"{_COMPARE} finds one, and so does bioner-desk profile",
+    Remedy.CHOOSE_AGAIN: f"choose another with {_COMPARE} or bioner-desk profile",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ class Runs(QObject):
         self._choice: RunChoice | None = None
         self._number = 0
         self._facts: RunFacts | None = None
+        self._waiting: RunRequest | None = None
         self.worker = Worker(self.reported.emit, load=load)
         self.reported.connect(self._take, Qt.ConnectionType.QueuedConnection)
         session.folder_changed.connect(self._folder_changed)
@@ -112,7 +121,7 @@ class Runs(QObject):
         return self.worker.pid
 
     def start(self, names: Sequence[str], choice: RunChoice) -> bool:
-        """Begin a run over documents; whether that was possible."""
+        """Begin a run over documents; whether that was possible. It waits for a comparison that is being stopped."""
         workspace = self.session.workspace
         if workspace is None or not names or self.state.busy:
             return False
@@ -127,10 +136,9 @@ class Runs(QObject):
             format=choice.format,
             kind=choice.kind,
         )
-        try:
-            self._number = self.worker.start(request)
-        except BionerError as error:
-            self.session.failed.emit(error)
+        if self.worker.stopping:
+            self._waiting = request
+        elif not self._begin(request):
             return False
         self._choice, self._facts = choice, None
         self.state = RunState(tuple(names), list(names), busy=True, phase="Starting …")
@@ -143,36 +151,65 @@ class Runs(QObject):
 
     def cancel(self) -> None:
         """Stop the run under way; documents that are finished keep what was found."""
-        if self.state.busy:
+        if not self.state.busy:
+            return
+        if self._waiting:
+            self._waiting, self.state.busy = None, False
+            self.state.phase = "Stopped before anything was asked."
+        else:
             self.state.phase = "Stopping …"
             self.worker.cancel()
-            self.changed.emit()
+        self.changed.emit()
 
     def close(self) -> None:
         """End the worker."""
+        self._waiting = None
         self.worker.close()
         self.state.busy = False
 
+    def _begin(self, request: RunRequest) -> bool:
+        try:
+            self._number = self.worker.start(request)
+        except BionerError as error:
+            self.session.failed.emit(error)
+            return False
+        return True
+
+    def _begin_what_waits(self) -> None:
+        request, self._waiting = self._waiting, None
+        if request and not self._begin(request):
+            self.state.busy, self.state.phase = False, "The run could not be done."
+        self.changed.emit()
+
     def _folder_changed(self) -> None:
         """Forget the run of a folder that is not open any more; what it still finds goes nowhere."""
-        is_busy = self.state.busy
+        is_busy = self.state.busy and not self._waiting
+        self._waiting = None
         if is_busy:
             self.worker.cancel()
         self.state = RunState(busy=is_busy, phase="Stopping …" if is_busy else "")
         self.changed.emit()
 
     def _take(self, event: Event) -> None:
+        if self._waiting and isinstance(event, Ended | Died):
+            self._begin_what_waits()  # the worker has nothing else to do now
+            return
         if event.run is not None and event.run != self._number:
             return
         if not self.state.names and not isinstance(event, Ended | Died):
             return  # its folder is not open any more
+        self._note(event)
+        self.changed.emit()
+
+    def _note(self, event: Event) -> None:
         match event:
             case Loading():
                 self.state.phase = "Loading the model …"
             case Loaded(facts=facts):
                 self._facts = _run_facts(facts)
-                asked = ResolvedFormat(facts.settings.format, facts.reason)
-                self.state.phase = f"Reading with {facts.settings.model_name}, {asked}"
+                asked = ResolvedFormat(facts.settings.format, facts.reason, facts.remedy)
+                told = asked.told(_REMEDIES[asked.remedy])
+                self.state.phase = f"Reading with {facts.settings.model_name}, {told}"
             case Progressed():
                 self.state.progress = event
             case Annotated():
@@ -185,7 +222,6 @@ class Runs(QObject):
             case Died(run=run, message=message, hint=hint):
                 # Without a run it was idle: what has been begun since has a process of its own.
                 self._died(f"{message} {hint}", in_run=run is not None)
-        self.changed.emit()
 
     def _merge(self, event: Annotated) -> None:
         self._finished(event.name)

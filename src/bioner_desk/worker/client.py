@@ -50,6 +50,11 @@ class Worker:
         return self._run is not None
 
     @property
+    def stopping(self) -> bool:
+        """Whether the run under way was asked to stop and has not ended yet, which takes two seconds at most."""
+        return self._impatience is not None
+
+    @property
     def pid(self) -> int | None:
         """The number by which the system knows the process, `None` while there is none."""
         process = self._process

@@ -125,6 +125,31 @@ def test_stopped_it_keeps_what_it_has_and_says_that_it_can_go_on(comparing, told
     assert worker.cancelled == 1
 
 
+def test_another_folder_stops_it_and_what_was_found_stays(comparing, told, tell, worker, session, desk):
+    session.open_folder(desk.folder)
+    comparing.start(WANTED)
+    tell(BEGUN, compared("note 000"))
+    session.open_folder(desk.folder)  # is looked through again
+    assert worker.cancelled == 0
+    session.close_folder()
+    assert worker.cancelled == 1
+    tell(progressed(done=1), Ended(1, How.CANCELLED, "Stopped as asked."))
+    assert told.events == ["begun"]
+    assert told.ends[0].startswith("Stopped, as its folder was closed. Answers until then are kept")
+    assert comparing.comparison.found.keys() == {(TAG, "note 000"), (TERM, "note 000")}
+    session.open_folder(desk.folder)
+    comparing.start(WANTED)
+    tell(Ended(2, How.CANCELLED, "Stopped as asked."))
+    assert told.ends[1].startswith("Stopped. ")
+
+
+def test_stopped_without_a_record_it_does_not_say_that_it_goes_on(comparing, told, tell):
+    comparing.start(replace(WANTED, keep=False))
+    tell(BEGUN, Ended(1, How.CANCELLED, "Stopped as asked."))
+    assert "goes on" not in told.ends[0]
+    assert "answers are not kept" in told.ends[0]
+
+
 @pytest.mark.parametrize(
     "event",
     [

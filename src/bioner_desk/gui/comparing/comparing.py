@@ -53,6 +53,8 @@ class Comparing(QObject):
         self._runs = runs
         self._number: int | None = None
         self._is_stopping = False
+        self._is_left = False
+        self._keeps = True
         self._comparison: Comparison | None = None
         self._rows: tuple[Row, ...] = ()
         self._maker = RowMaker()
@@ -64,6 +66,7 @@ class Comparing(QObject):
         self._pause = QTimer(self, singleShot=True, interval=0)
         self._pause.timeout.connect(self._make_rows)
         runs.reported.connect(self._take)
+        runs.session.folder_changed.connect(self._leave)
 
     @property
     def comparison(self) -> Comparison | None:
@@ -104,7 +107,8 @@ class Comparing(QObject):
         except BionerError as error:
             self.ended.emit(_in_words(str(error), error.hint))
             return False
-        self._is_stopping = False
+        self._is_stopping = self._is_left = False
+        self._keeps = wanted.keep
         self._say("Reading the documents …")
         return True
 
@@ -128,6 +132,11 @@ class Comparing(QObject):
         self._make_rows()
         self.begun.emit()
 
+    def _leave(self) -> None:
+        """Stop: the folder that is open now may have work for the model, and a comparison can go on another time."""
+        self._is_left = True
+        self.cancel()
+
     def _take(self, event: Event) -> None:
         if self._number is None or event.run != self._number:
             return
@@ -141,13 +150,13 @@ class Comparing(QObject):
                 self._put(event)
             case Timed(seconds=seconds):
                 self._time(seconds)
-            case Progressed():
+            case Progressed() if not self._is_stopping:
                 self._say(f"Reading {event.current}")
                 self.progressed.emit(event)
             case Ended(how=How.DONE):
                 self._end("", "Done.")
             case Ended(how=How.CANCELLED):
-                self._end("Stopped. Answers until then are kept: the same comparison goes on from there.", "Stopped.")
+                self._end(self._stopped(), "Stopped.")
             case Ended(message=message, hint=hint) | Died(message=message, hint=hint):
                 self._end(_in_words(message, hint), "The comparison could not go on.")
 
@@ -192,6 +201,12 @@ class Comparing(QObject):
         self._number, self._is_stopping = None, False
         self.phase_changed.emit(phase)
         self.ended.emit(words)
+
+    def _stopped(self) -> str:
+        stopped = "Stopped, as its folder was closed." if self._is_left else "Stopped."
+        if self._keeps:
+            return f"{stopped} Answers until then are kept: the same comparison goes on from there."
+        return f"{stopped} What was found stays here; answers are not kept, as the folder can only be read."
 
     def _make_rows(self) -> None:
         """Make the rows anew; if some are being made, once more after that: the newest ones are made in the end."""
