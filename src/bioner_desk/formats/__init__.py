@@ -9,11 +9,13 @@ from bioner_desk.formats.base import (
     ProblemKind,
     as_shown,
 )
+from bioner_desk.formats.guided import Guidance
 from bioner_desk.formats.registry import all_formats, find_format, module_names
 
 __all__ = [
     "AlignedMention",
     "Alignment",
+    "Guidance",
     "OutputFormat",
     "Parsed",
     "Problem",

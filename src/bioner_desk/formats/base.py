@@ -99,6 +99,8 @@ class OutputFormat(ABC):
     title: ClassVar[str]
     origin: ClassVar[str]
     """The published work that the shape comes from."""
+    explanation: ClassVar[str]
+    """What an answer looks like, in a sentence or two for models that were not tuned on it; see `guided`."""
     limits: ClassVar[tuple[str, ...]]
     """What the format cannot express, in words for the comparison view."""
     one_type: ClassVar[bool]

@@ -18,6 +18,10 @@ class ConvTerm(TermListFormat):
     id = "conv_term"
     title = "Conversation, one question per type"
     origin = "UniversalNER"
+    explanation = (
+        "Answer each question with a JSON array of the mentions, copied from the text in text order, and [] if there "
+        "are none."
+    )
 
     def instruction(self, document: Document, types: Sequence[str]) -> str:
         del document

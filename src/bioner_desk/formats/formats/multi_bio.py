@@ -29,6 +29,10 @@ class MultiBio(OutputFormat):
     id = "multi_bio"
     title = "A label per token, all types at once"
     origin = "GNER"
+    explanation = (
+        "The answer has one line for each word, number or sign of the text: the token, a blank and its label, which "
+        "is B- and the type where a mention begins, I- and the type where it goes on, and O elsewhere."
+    )
     limits = (NO_PIECES, FLAT, WHOLE_TOKENS)
     one_type = False
 

@@ -31,6 +31,11 @@ class MultiBrat(OutputFormat):
     id = "multi_brat"
     title = "brat standoff, all types at once"
     origin = "brat"
+    explanation = (
+        "The answer has one line per mention, numbered from T1, with tabs between number, place and mention: "
+        "T1\tType start end\tmention. It is NONE if there are none. Offsets count the characters of the text from 0; "
+        "end is the offset behind the last character."
+    )
     limits = ()
     one_type = False
 

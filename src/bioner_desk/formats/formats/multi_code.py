@@ -11,6 +11,10 @@ class MultiCode(CodeFormat):
     id = "multi_code"
     title = "Python objects, all types at once"
     origin = "GoLLIE, KnowCoder"
+    explanation = (
+        'The answer is one line of Python, results = [Type("mention"), OtherType("mention")], with the mentions '
+        "copied from the text, and results = [] if there are none."
+    )
     one_type = False
 
 

@@ -22,6 +22,10 @@ class MultiSpan(OutputFormat):
     id = "multi_span"
     title = "Type, offsets and text, all types at once"
     origin = "LLMs4NER"
+    explanation = (
+        "The answer is a JSON array of [type, start, end, mention] in text order, and [] if there are none. Offsets "
+        "count the characters of the text from 0; end is the offset behind the last character."
+    )
     limits = ()
     one_type = False
 

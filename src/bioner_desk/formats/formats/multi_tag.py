@@ -22,6 +22,7 @@ class MultiTag(OutputFormat):
     id = "multi_tag"
     title = "Tags in the text, all types at once"
     origin = "TANL, LLMs4NER"
+    explanation = "The answer is the text itself with tags put in, <Type>like this</Type>, and nothing else is changed."
     limits = (NO_PIECES, NO_CROSSING, NEXT_TO_MARKS)
     one_type = False
 

@@ -23,6 +23,10 @@ class MultiTerm(OutputFormat):
     id = "multi_term"
     title = "JSON object, one list per type"
     origin = "InstructUIE, LLMs4NER"
+    explanation = (
+        "The answer is a JSON object that has an array for each type, with the mentions copied from the text in text "
+        "order, and [] for a type without mentions."
+    )
     limits = (WHICH_OCCURRENCE,)
     one_type = False
 

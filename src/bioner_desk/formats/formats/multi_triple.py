@@ -26,6 +26,10 @@ class MultiTriple(OutputFormat):
     id = "multi_triple"
     title = "Triples, all types at once"
     origin = "GenIE, REBEL"
+    explanation = (
+        'The answer has one JSON array per line, ["mention", "is_a", "type"], with the mentions copied from the text '
+        "in text order, or is NONE."
+    )
     limits = (WHICH_OCCURRENCE,)
     one_type = False
 

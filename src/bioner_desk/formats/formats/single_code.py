@@ -11,6 +11,10 @@ class SingleCode(CodeFormat):
     id = "single_code"
     title = "Python objects, one type per question"
     origin = "CodeIE, GoLLIE"
+    explanation = (
+        'The answer is one line of Python, results = [Type("mention"), Type("mention")], with the mentions copied '
+        "from the text, and results = [] if there are none."
+    )
     one_type = True
 
 

@@ -21,6 +21,10 @@ class SingleSpan(OutputFormat):
     id = "single_span"
     title = "Offsets and text, one type per question"
     origin = "LLMs4NER"
+    explanation = (
+        "The answer is a JSON array of [start, end, mention] in text order, and [] if there are none. Offsets count "
+        "the characters of the text from 0; end is the offset behind the last character."
+    )
     limits = ()
     one_type = True
 

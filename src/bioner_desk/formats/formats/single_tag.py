@@ -20,6 +20,7 @@ class SingleTag(OutputFormat):
     id = "single_tag"
     title = "Marks in the text, one type per question"
     origin = "GPT-NER"
+    explanation = "The answer is the text itself with the marks put in, and nothing else is changed."
     limits = (NO_PIECES, FLAT, NEXT_TO_MARKS)
     one_type = True
 

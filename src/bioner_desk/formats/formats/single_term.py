@@ -15,6 +15,9 @@ class SingleTerm(TermListFormat):
     id = "single_term"
     title = "JSON list, one type per question"
     origin = "InstructUIE"
+    explanation = (
+        "The answer is a JSON array of the mentions, copied from the text in text order, and [] if there are none."
+    )
 
     def instruction(self, document: Document, types: Sequence[str]) -> str:
         del document
