@@ -18,8 +18,8 @@ from typing import Any, Literal, get_args
 from bioner_desk.errors import ModelError, WriteError
 from bioner_desk.settings.toml_text import to_toml
 
-SourceKind = Literal["hub", "file", "pack"]
-"""From the hub; from a file on this computer; from a model pack."""
+SourceKind = Literal["hub", "file", "pack", "program"]
+"""From the hub; from a file on this computer; from a model pack; with the program."""
 
 _SUFFIX = ".source.toml"
 _HEAD = "# Where this model came from, and what it was then.\n"
