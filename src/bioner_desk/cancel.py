@@ -22,6 +22,10 @@ class CancelToken:
         """Whether somebody asked to stop."""
         return self._event.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for so many seconds, less if somebody asks to stop meanwhile; whether somebody did."""
+        return self._event.wait(seconds)
+
     def raise_if_cancelled(self) -> None:
         """Raise `Cancelled` once somebody asked to stop."""
         if self.cancelled:
