@@ -5,5 +5,15 @@ from __future__ import annotations
 from bioner_desk.gguf.digest import sha256_of
 from bioner_desk.gguf.header import GgufHeader, LongArray, TensorInfo, Value
 from bioner_desk.gguf.reading import read_header
+from bioner_desk.gguf.shape import ModelShape, shape_of
 
-__all__ = ["GgufHeader", "LongArray", "TensorInfo", "Value", "read_header", "sha256_of"]
+__all__ = [
+    "GgufHeader",
+    "LongArray",
+    "ModelShape",
+    "TensorInfo",
+    "Value",
+    "read_header",
+    "sha256_of",
+    "shape_of",
+]

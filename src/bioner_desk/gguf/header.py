@@ -112,11 +112,10 @@ class GgufHeader:
         return max(ends, default=self.data_start)
 
     def kv_bytes(self, context: int) -> int:
-        """The memory in bytes that the attention of `context` tokens takes; too high for sliding-window models."""
+        """The memory in bytes that keys and values of `context` tokens take, for every layer that has attention."""
         arch = self.architecture
-        blocks = self.number(f"{arch}.block_count")
-        heads = self._per_block(f"{arch}.attention.head_count", blocks)
-        kv_heads = self._per_block(f"{arch}.attention.head_count_kv", blocks) or heads
+        heads = self.per_layer(f"{arch}.attention.head_count")
+        kv_heads = self.per_layer(f"{arch}.attention.head_count_kv") or heads
         widest = max(heads, default=0)
         head = self.number(f"{arch}.embedding_length") // widest if widest else 0
         key = self.number(f"{arch}.attention.key_length", default=head)
@@ -146,10 +145,11 @@ class GgufHeader:
         value = self.metadata.get(key)
         return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else default
 
-    def _per_block(self, key: str, blocks: int) -> tuple[int, ...]:
-        # Some architectures give one number for every block, others one for all.
+    def per_layer(self, key: str) -> tuple[int, ...]:
+        """A metadata number for each layer, whether the file gives one for each or one for all; empty without."""
         value = self.metadata.get(key)
         if isinstance(value, tuple):
             return tuple(item for item in value if isinstance(item, int) and item >= 0)
         number = self.number(key)
-        return (number,) * min(blocks, _MOST_BLOCKS) if number else ()
+        layers = self.number(f"{self.architecture}.block_count")
+        return (number,) * min(layers, _MOST_BLOCKS) if number else ()

@@ -12,8 +12,8 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.engines.llama.failures import computing_failure, context_failure
 from bioner_desk.engines.llama.library import clear_log, lib, log_tail
 from bioner_desk.engines.llama.model import LoadedModel
+from bioner_desk.engines.memory import BATCH
 
-BATCH = 512  # tokens evaluated at once; llama.cpp's own default, where its speed has levelled off
 _SEQUENCE = 0
 _ABORTED = 2  # what llama_decode returns
 _COMPUTED_AGAIN = 2

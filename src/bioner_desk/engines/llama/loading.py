@@ -15,6 +15,7 @@ from bioner_desk.engines.llama.model import ALL_LAYERS, LoadedModel
 from bioner_desk.engines.llama.system import devices
 from bioner_desk.engines.llama.vocabulary import Vocabulary
 from bioner_desk.engines.machine import available_memory
+from bioner_desk.engines.memory import memory_need
 from bioner_desk.errors import ModelMemoryError, UsageError
 from bioner_desk.gguf import GgufHeader
 
@@ -88,11 +89,11 @@ def _check_memory(header: GgufHeader, context: int, gpu_layers: int) -> None:
     blocks = header.number(f"{header.architecture}.block_count")
     # llama.cpp counts the output layer as one more; what goes to a graphics card is left to it to measure.
     on_gpu = 1.0 if gpu_layers == ALL_LAYERS else min(1.0, gpu_layers / (blocks + 1))
-    needed = (1.0 - on_gpu) * (header.weights_bytes + header.kv_bytes(context))
+    needed = (1.0 - on_gpu) * memory_need(header, context).total
     free = available_memory()
     if needed > free:
         message = (
-            f"{header.path.name} needs at least {_amount(needed)} of memory with {context:,} tokens of context; "
+            f"{header.path.name} needs about {_amount(needed)} of memory with {context:,} tokens of context; "
             f"{_amount(free)} are free."
         )
         hint = "Close other programs, or use a smaller context or a smaller quantisation of the model."
