@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -83,6 +84,12 @@ def tells_its_environment(choice: ModelChoice) -> Model:
     """No model: says what llama.cpp would find."""
     message = os.environ.get("GGML_NO_BACKTRACE", "nothing")
     raise ModelError(message)
+
+
+def wants_the_network(choice: ModelChoice) -> Model:
+    """A model whose library asks for the address of a host."""
+    socket.getaddrinfo("host.invalid", 443)
+    return scripted(choice)
 
 
 class Window:

@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.e2e.conftest import Run
+from tests.e2e.conftest import Ran, Run
 
 from bioner_desk.formats import all_formats
+from bioner_desk.offline import ENVIRONMENT
 from bioner_desk.paths import resources
 
 
@@ -49,13 +50,43 @@ def test_a_prompt_that_cannot_be_shown(bioner_desk: Run, options: list[str], say
 
 
 @pytest.mark.model
-def test_doctor_finds_nothing_wrong_here(bioner_desk: Run, tmp_path: Path) -> None:
+def test_doctor_finds_nothing_wrong_here(bioner_desk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT, "")
     ran = bioner_desk("doctor", "--folder", tmp_path, "--json")
     findings = {one["about"]: one for one in ran.json_lines}
     assert ran.code == 0, ran.out
     assert findings["model"]["verdict"] == "good"
     assert "12 output formats" in findings["formats"]["says"]
     assert {"system", "processor", "memory", "llama.cpp", "gpu", "writing", "versions"} <= set(findings)
+    assert network(ran)[0] == "closed until a command asks; a socket was tried and refused"
+
+
+def network(ran: Ran) -> list[str]:
+    """What doctor says of the network, in which nothing is wrong."""
+    found = [one for one in ran.json_lines if one["about"] == "network"]
+    assert [one["verdict"] for one in found] == ["good", "fact"]
+    return [one["says"] for one in found]
+
+
+def test_doctor_says_why_the_network_is_never_used(
+    bioner_desk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT, "1")
+    monkeypatch.setenv("BIONER_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "settings.toml").write_text("offline = true\n", encoding="utf-8")
+    says, _ = network(bioner_desk("--offline", "doctor", "--json"))
+    reasons = "the option --offline, the setting 'Never use the network', the environment variable BIONER_OFFLINE"
+    assert says == f"never used ({reasons}); a socket was tried and refused"
+
+
+def test_damaged_settings_are_told_to_those_who_never_see_the_window(
+    bioner_desk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIONER_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "settings.toml").write_text("offline = [", encoding="utf-8")
+    ran = bioner_desk("formats")
+    assert ran.code == 0
+    assert "settings.toml are damaged" in ran.err
 
 
 @pytest.mark.model

@@ -10,6 +10,7 @@ from tests.gui.sitting import TEXT
 
 from bioner_desk.gui import app
 from bioner_desk.gui.main_window import MainWindow
+from bioner_desk.offline import ENVIRONMENT, Switch, switches
 
 
 @pytest.fixture
@@ -67,3 +68,10 @@ def test_the_window_comes_up_with_the_folder(qtbot, monkeypatch, worker, desk, t
     assert app.open_window(desk.folder) == 3
     assert worker.closed
     assert [one.rpartition(": ")[2] for one in seen] == ["theme cannot be 7; the default is used."]
+
+
+def test_the_window_obeys_the_setting_of_the_network(qtbot, monkeypatch, worker, settings):
+    monkeypatch.setenv(ENVIRONMENT, "")
+    settings.set("offline", value=True)
+    qtbot.addWidget(app.make_window(settings))
+    assert switches() == (Switch.SETTING,)

@@ -12,6 +12,7 @@ import pytest
 from bioner_desk import start
 from bioner_desk.cli.registry import module_names
 from bioner_desk.gui import app
+from bioner_desk.offline import ENVIRONMENT, Network, state
 
 COMMANDS = [name.rpartition(".")[2] for name in module_names()]
 BLOCK = """
@@ -71,19 +72,32 @@ def test_screens(platform, environment, has):
     assert start.has_screen(platform, environment) is has
 
 
-@pytest.mark.parametrize(("given", "folder"), [([], None), (["."], Path())])
-def test_the_window_gets_the_folder_and_says_how_the_program_ends(monkeypatch, folders, given, folder):
+@pytest.mark.parametrize(
+    ("given", "folder", "network"),
+    [
+        ([], None, Network.CLOSED),
+        (["."], Path(), Network.CLOSED),
+        (["--offline"], None, Network.OFFLINE),
+        (["--offline", "."], Path(), Network.OFFLINE),
+        ([".", "--offline"], Path(), Network.OFFLINE),
+    ],
+)
+def test_the_window_gets_the_folder_and_says_how_the_program_ends(monkeypatch, folders, given, folder, network):
     opened = []
 
     def open_window(wanted):
-        opened.append(wanted)
+        opened.append((wanted, state()))
         return 7
 
+    guarded = []
+    monkeypatch.setattr(start, "guard", lambda: guarded.append(True))  # for good it would be, and for all tests
+    monkeypatch.setenv(ENVIRONMENT, "")
     monkeypatch.setattr(sys, "argv", ["bioner-desk", *given])
     monkeypatch.setattr(app, "open_window", open_window)
     with pytest.raises(SystemExit) as ended:
         start.main()
-    assert (opened, ended.value.code) == ([folder], 7)
+    assert (opened, ended.value.code) == ([(folder, network)], 7)
+    assert guarded == [True]
 
 
 def run(code: str, *arguments: str, screen: bool) -> subprocess.CompletedProcess[str]:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from tests.gui.sitting import TEXT
 
 from bioner_desk.gui.dialogs.keys_dialog import KeysDialog
 from bioner_desk.gui.dialogs.settings_dialog import SettingsDialog
+from bioner_desk.offline import ENVIRONMENT, Switch, switches
 from bioner_desk.workspace import EntryState
 
 
@@ -36,6 +38,18 @@ def test_settings_count_at_once(opened, settings):
     assert opened.session.steps.person == "Ana"
     assert opened.pane.view._wrap is False
     assert settings.number("text_size") == 200
+
+
+def test_the_network_is_never_used_as_soon_as_it_is_set(opened, monkeypatch):
+    monkeypatch.setenv(ENVIRONMENT, "")
+    seen = []
+    for value in (True, False):
+        do(opened, "program.settings")
+        dialog_of(opened, SettingsDialog).chosen.emit({"offline": value})
+        dialog_of(opened, SettingsDialog).close()
+        seen.append(switches())
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert seen == [(Switch.SETTING,), ()]
 
 
 def test_keys_count_at_once(opened, settings):
