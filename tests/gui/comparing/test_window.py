@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from tests.gui.comparing.fakes import TAG, TERM, FakeComparing, comparison
 from tests.gui.conftest import forget
 from tests.unit.workspace.making import ANN, TEXT, Desk
 
-from bioner_desk.evaluation.comparing import read_comparison, write_comparison
+from bioner_desk.evaluation.comparing import System, read_comparison, write_comparison
+from bioner_desk.formats import all_formats
+from bioner_desk.gui.comparing.columns import columns_of
 from bioner_desk.gui.comparing.setting_up import Which
 from bioner_desk.gui.comparing.window import ComparingWindow
 from bioner_desk.gui.main_window import MainWindow
@@ -207,6 +210,27 @@ def test_an_opened_result_does_not_take_the_place_of_what_is_under_way(
     qtbot.waitUntil(lambda: "under way" in shown.said.text())
     assert comparing.comparison is not None
     assert comparing.comparison.systems == (TAG, TERM)
+
+
+@pytest.mark.parametrize("factor", [1, 1.4])
+def test_what_was_measured_fits_in_large_letters(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, letters: Callable[[float], None], factor: float
+):
+    letters(factor)
+    compared = comparison([System("tiny", one) for one in all_formats()])
+    best, *others = compared.systems  # whose 100 % are wider than what models do
+    found = {key: one for key, one in compared.found.items() if key[0] != best}
+    comparing.show(replace(compared, systems=tuple(others), found=found))
+    results = shown.results
+    results.refresh()
+    shown.resize(1280, 800)
+    last = next(at for at, one in enumerate(columns_of(compared)) if one.name == "Seconds / doc")
+    table, header = results.table, results.table.horizontalHeader()
+    qtbot.waitUntil(lambda: header.sectionPosition(last) + header.sectionSize(last) <= table.viewport().width())
+    for row in range(results.model.rowCount()):
+        for at in range(last + 1):
+            words = str(results.model.index(row, at).data())
+            assert table.fontMetrics().horizontalAdvance(words) < header.sectionSize(at)
 
 
 def test_without_gold_no_format_can_be_kept(qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing):

@@ -10,7 +10,7 @@ from bioner_desk.evaluation.comparing import Comparison, Row
 
 BEST, EQUAL = "★", "≈"
 """Signs of the best system, and of those that cannot be told apart from it: told by shape, not by colour."""
-NOTHING = "–"
+NOTHING, STILL_TO_COME = "–", "…"
 
 _MEGABYTE = 1_000_000
 Value = float | str | None
@@ -21,11 +21,12 @@ class Column:
     """A column.
 
     Args:
-        title: above it, in one or two lines.
+        title: above it, in one or two lines; a word that goes on in the next one has a hyphen at the end of the line.
         tip: a sentence that says what its values are.
         text: what a cell shows.
         value: by what rows are sorted; `None` where there is none, which comes last in either direction.
         is_number: whether it stands to the right.
+        said: the title without abbreviations, where it has some.
     """
 
     title: str
@@ -33,18 +34,20 @@ class Column:
     text: Callable[[Row], str]
     value: Callable[[Row], Value]
     is_number: bool = True
+    said: str = ""
 
     @property
     def name(self) -> str:
         """The title in one line."""
-        return self.title.replace("\n", " ")
+        return self.said or self.title.replace("-\n", "").replace("\n", " ")
 
 
 def columns_of(comparison: Comparison | None) -> tuple[Column, ...]:
     """The columns for a comparison: with gold, scores; without, the agreement with the vote, which is not accuracy."""
-    measured = _SCORES if comparison is None or comparison.has_gold else _AGREEMENT
+    is_scored = comparison is None or comparison.has_gold
+    measured = (_standing("Best"), *_SCORES) if is_scored else (_standing("Closest"), *_AGREEMENT)
     several = comparison is not None and len({system.model for system in comparison.systems}) > 1
-    return (*(_MODEL if several else ()), *_FORMAT, *measured, *_COSTS)
+    return (*(_MODEL if several else ()), *_FORMAT, *measured, *_COSTS, *_ASIDE)
 
 
 def standing(row: Row) -> str:
@@ -110,11 +113,19 @@ def _interval_width(row: Row) -> float | None:
 
 
 def _standing_cell(row: Row) -> str:
-    words = f"{BEST} best" if row.is_best else f"{EQUAL} best" if row.is_indistinguishable else ""
-    if not row.scored:
-        words = words.replace("best", "closest")
     failed = f"failed on {row.failed:,}" if row.failed else ""
-    return ", ".join(filter(None, [words, failed]))
+    return " ".join(filter(None, [sign(row), failed]))
+
+
+def _standing(title: str) -> Column:
+    return Column(
+        title,
+        f"{BEST} the {title.lower()}; {EQUAL} cannot be told apart from it on these documents",
+        _standing_cell,
+        lambda row: 0.0 if row.is_best else 1.0 if row.is_indistinguishable else 2.0,
+        is_number=False,
+        said="Standing",
+    )
 
 
 _INTERVAL = Column(
@@ -130,19 +141,9 @@ _FORMAT = (
     Column(
         "Format", "The output format", lambda row: row.system.format, lambda row: row.system.format, is_number=False
     ),
-    Column(
-        "Standing",
-        f"{BEST} the best; {EQUAL} cannot be told apart from it on these documents",
-        _standing_cell,
-        lambda row: 0.0 if row.is_best else 1.0 if row.is_indistinguishable else 2.0,
-        is_number=False,
-    ),
-    Column(
-        "Docs", "Documents that it is done with", lambda row: f"{row.documents:,}", lambda row: float(row.documents)
-    ),
 )
 _VOTE: Column = _share(
-    "Agreement\n%",
+    "Agree-\nment %",
     "Strict F1 with the vote: what at least half of the systems give, and at least two. It is not accuracy",
     lambda row: row.agreement,
 )
@@ -151,7 +152,12 @@ _SCORES: tuple[Column, ...] = (
     _INTERVAL,
     _share("P\n%", "Precision: of the mentions found, those in gold", _scored(lambda row: row.scores.micro.precision)),
     _share("R\n%", "Recall: of the mentions in gold, those found", _scored(lambda row: row.scores.micro.recall)),
-    _share("Ceiling\n%", "The F1 of a model that makes no mistake, with this format", _ceiling),
+    Column(
+        "Ceiling\n%",
+        "The F1 of a model that makes no mistake, with this format",
+        lambda row: STILL_TO_COME if row.lacks_ceiling else percent(_ceiling(row)),
+        _ceiling,
+    ),
     _VOTE,
 )
 _AGREEMENT: tuple[Column, ...] = (_VOTE, _INTERVAL)
@@ -159,11 +165,23 @@ _COSTS = (
     _share("Parse\nrate %", "Answers without a part that is not in the format", lambda row: row.read),
     _share("Not in\ntext %", "Listed mentions that are not in the text", lambda row: row.not_in_text),
     _share(
-        "Override\nrate %",
+        "Over-\nride %",
         "Tokens at which the constraint did not allow what the model liked best",
         lambda row: row.overridden,
     ),
     Column("Tokens\n/ doc", "Of the answers to a document, on average", _tokens, lambda row: row.answer_tokens),
-    Column("Seconds\n/ doc", "For a document, on average, had the system run alone", _seconds, lambda row: row.seconds),
+    Column(
+        "Secs\n/ doc",
+        "For a document, on average, had the system run alone",
+        _seconds,
+        lambda row: row.seconds,
+        said="Seconds / doc",
+    ),
+)
+# What the window has no room for in large letters is at the end.
+_ASIDE = (
+    Column(
+        "Docs", "Documents that it is done with", lambda row: f"{row.documents:,}", lambda row: float(row.documents)
+    ),
     Column("Memory\nMB", "The most that the program held while the model worked", _memory, lambda row: row.memory),
 )

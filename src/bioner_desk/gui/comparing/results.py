@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -41,6 +41,8 @@ from bioner_desk.gui.theme import larger
 from bioner_desk.settings import SettingsStore
 
 _ARROW = 14  # dots, in the head of the column that is sorted by
+_LEAST_BETWEEN, _MOST_BETWEEN = 0.5, 1.6  # lines, between two columns
+_MOST_LETTERS = 16  # in a column; names of models' files can be long
 _MOST_LINES = 12  # of the table, before it scrolls
 _PAUSE_MS = 120  # in which what comes is shown at once
 
@@ -168,6 +170,9 @@ class Results(QWidget):
         table.setAlternatingRowColors(True)
         table.setShowGrid(False)
         table.setWordWrap(False)
+        # Columns are as far apart as `_fit_columns` says.
+        table.setStyleSheet("QTableView::item { padding: 0; } QHeaderView::section { padding: 0.25em 0.2em; }")
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setTabKeyNavigation(False)  # Tab leads out of it, arrows around in it
         table.setToolTip("Ctrl selects several systems, which then stand beside each other below.")
         table.verticalHeader().hide()
@@ -201,6 +206,7 @@ class Results(QWidget):
         self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self._fit_columns())
         self.side_by_side.beyond.connect(self._go_beyond)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.table.viewport().installEventFilter(self)
 
     def _note_change(self) -> None:
         if not self._soon.isActive():
@@ -220,16 +226,33 @@ class Results(QWidget):
         self._parts.setSizes([height + 4, max(200, sum(self._parts.sizes()) - height - 4)])
 
     def _fit_columns(self) -> None:
-        """As wide as heads and cells need; Qt would leave room for an arrow in every head."""
-        header, metrics = self.table.horizontalHeader(), QFontMetrics(larger(self.table.font(), 1, bold=True))
+        """As wide as heads and cells need, closer together where that makes them fit."""
+        header, count = self.table.horizontalHeader(), self.model.columnCount()
+        needed = [self._needed(column) for column in range(count)]
+        line = self.table.fontMetrics().height()
+        fitting = (self.table.viewport().width() - sum(needed)) // count
+        between = min(max(fitting, round(_LEAST_BETWEEN * line)), round(_MOST_BETWEEN * line))
+        for column, wide in enumerate(needed):
+            if header.sectionSize(column) != wide + between:
+                header.resizeSection(column, wide + between)
+
+    def _needed(self, column: int) -> int:
+        """What the head and the cells of a column need; Qt would leave room for an arrow in every head."""
         display, across = Qt.ItemDataRole.DisplayRole, Qt.Orientation.Horizontal
-        for column in range(self.model.columnCount()):
-            words = str(self.model.headerData(column, across, display)).split("\n")
-            words += [str(self.model.index(row, column).data()) for row in range(self.model.rowCount())]
-            arrow = _ARROW if header.sortIndicatorSection() == column else 0
-            wide = max(map(metrics.horizontalAdvance, words)) + arrow + round(1.6 * metrics.height())
-            if header.sectionSize(column) != wide:
-                header.resizeSection(column, wide)
+        head = str(self.model.headerData(column, across, display)).split("\n")
+        bold = QFontMetrics(larger(self.table.font(), 1, bold=True))
+        arrow = _ARROW if self.table.horizontalHeader().sortIndicatorSection() == column else 0
+        wide = max(map(self.table.horizontalHeader().fontMetrics().horizontalAdvance, head)) + arrow
+        for row in range(self.model.rowCount()):
+            metrics = bold if self.model.row(row).is_best else self.table.fontMetrics()
+            wide = max(wide, metrics.horizontalAdvance(str(self.model.index(row, column).data())))
+        return min(wide, _MOST_LETTERS * bold.averageCharWidth())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the columns into more or less room."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit_columns()
+        return super().eventFilter(watched, event)
 
     def _selection_changed(self) -> None:
         self._stale |= {self._texts, *(page for page, plot in self._pages.items() if plot is self.types_plot)}
