@@ -14,7 +14,9 @@ from bioner_desk.gguf import GgufHeader, read_header
 from bioner_desk.model_store.calibration import ENTRY, Calibration, read_calibrations
 
 _SUFFIX = ".profile.toml"
-_STYLES = ("bare",)
+_STYLES = ("bare", "guided")
+_ROOM = "example_tokens"
+_SHARE = 4  # of the budget, by which it is divided: more examples say more, and each costs time on every document
 _DEFAULT_BUDGET = 4_096
 _CORRECT = "Correct the file, or remove it to use the model without a profile."
 
@@ -24,8 +26,10 @@ class ModelProfile:
     """How a model wants to be asked.
 
     Args:
-        style: of the prompts; "bare" names types and explains nothing.
+        style: of the prompts. "bare" names types and explains nothing; it is for models that were tuned on the formats.
+            "guided" explains types and format and shows examples; a model whose file says no style is asked so.
         budget_tokens: that prompt and answer may have together.
+        example_tokens: of the budget that worked examples may have in guided prompts; 0 for no examples.
         formats: ids of the output formats that it was tuned on; empty if unknown.
         default_format: the output format to use unless the user chooses one.
         kinds: of documents that it was tuned on, as prompts state them; empty if unknown.
@@ -37,6 +41,7 @@ class ModelProfile:
 
     style: str = "bare"
     budget_tokens: int = _DEFAULT_BUDGET
+    example_tokens: int = _DEFAULT_BUDGET // _SHARE
     formats: tuple[str, ...] = ()
     default_format: str = "conv_term"
     kinds: tuple[str, ...] = ()
@@ -68,7 +73,7 @@ def read_profile(header: GgufHeader) -> ModelProfile:
     """The same for a model whose header has been read."""
     path = profile_path(header.path)
     trained = header.train_context or _DEFAULT_BUDGET
-    assumed = ModelProfile(budget_tokens=min(trained, _DEFAULT_BUDGET))
+    assumed = _with_room(ModelProfile(style="guided", budget_tokens=min(trained, _DEFAULT_BUDGET)))
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -76,7 +81,18 @@ def read_profile(header: GgufHeader) -> ModelProfile:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         message = f"{path} cannot be read: {error}."
         raise ModelError(message, hint=_CORRECT) from error
-    return replace(assumed, **_checked(path, content))
+    profile = replace(assumed, **_checked(path, content))
+    if _ROOM not in content:
+        return _with_room(profile)
+    if profile.example_tokens >= profile.budget_tokens:
+        message = f"{path}: {_ROOM} must be less than budget_tokens, {profile.budget_tokens}."
+        raise ModelError(message, hint=_CORRECT)
+    return profile
+
+
+def _with_room(profile: ModelProfile) -> ModelProfile:
+    """The profile with the share of the budget that examples have unless a file says otherwise."""
+    return replace(profile, example_tokens=profile.budget_tokens // _SHARE)
 
 
 def _checked(path: Path, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,6 +130,10 @@ def _above_zero(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
+def _from_zero(value: object) -> int | None:
+    return 0 if value == 0 and not isinstance(value, bool) else _above_zero(value)
+
+
 def _style(value: object) -> str | None:
     return value if isinstance(value, str) and value in _STYLES else None
 
@@ -127,5 +147,6 @@ _BY_DEFAULT: dict[type, tuple[_Reader, str]] = {
 _READERS: dict[str, tuple[_Reader, str]] = {
     **{field.name: _BY_DEFAULT[type(getattr(ModelProfile(), field.name))] for field in fields(ModelProfile)},
     "style": (_style, " or ".join(_STYLES)),
+    _ROOM: (_from_zero, "a whole number"),
     ENTRY: (read_calibrations, "a list of tables"),
 }

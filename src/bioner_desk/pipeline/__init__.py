@@ -1,6 +1,7 @@
 """From documents to suggestions: chunks, questions, answers, and runs that can be repeated and resumed."""
 
 from bioner_desk.pipeline.chunking import Chunk, coverage, cut
+from bioner_desk.pipeline.finished import Finished, find_finished, read_finished
 from bioner_desk.pipeline.folders import (
     FolderAnnotator,
     FolderOptions,
@@ -39,6 +40,7 @@ __all__ = [
     "AnswerProblem",
     "AnswerStore",
     "Chunk",
+    "Finished",
     "FolderAnnotator",
     "FolderOptions",
     "Job",
@@ -65,8 +67,10 @@ __all__ = [
     "confidence",
     "coverage",
     "cut",
+    "find_finished",
     "find_jobs",
     "load_model",
+    "read_finished",
     "resolve_format",
     "vote",
 ]

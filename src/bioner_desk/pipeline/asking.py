@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 
+from bioner_desk.conversation import Prompt
 from bioner_desk.corpora import split_at_line_breaks
 from bioner_desk.documents import Document
 from bioner_desk.engines import Branch, Completion, Engine, Finish
-from bioner_desk.formats import AlignedMention, OutputFormat, Problem, ProblemKind
+from bioner_desk.formats import AlignedMention, Guidance, OutputFormat, Problem, ProblemKind
 from bioner_desk.grammar import Constraint
 from bioner_desk.model_store import Calibration
 from bioner_desk.pipeline.chunking import Chunk, cut
@@ -39,7 +40,8 @@ _ENDED_EARLY = {Finish.LENGTH: NoticeKind.LENGTH, Finish.TIME: NoticeKind.TIME}
 class Asking:
     """How a document is asked about: with which format, for which types, of which kind, in how many tokens.
 
-    `calibration` holds, by type, what a confidence means.
+    `calibration` holds, by type, what a confidence means. With `guidance`, which has no examples of its own, prompts
+    are guided; `example_tokens` of the budget are kept for `examples`, which are those of one document.
     """
 
     engine: Engine
@@ -51,6 +53,9 @@ class Asking:
     most_characters: int
     constraint: Constraint = Constraint.COPY
     calibration: Mapping[str, Calibration] = field(default_factory=dict)
+    guidance: Guidance | None = None
+    example_tokens: int = 0
+    examples: tuple[Document, ...] = ()
 
     def chunks(self, document: Document) -> Iterator[Chunk]:
         """Cut the document so that every question and its expected answer fit into the budget."""
@@ -69,7 +74,7 @@ class Asking:
         beyond that repeats itself.
         """
         shown = self._shown(question.chunk.span.of(document.text))
-        prompt = self.output_format.prompt(shown, question.types)
+        prompt = self._prompt(shown, question.types, self.examples)
         left = self.budget_tokens - self.engine.count_tokens(prompt)
         grammar = self.output_format.grammar(shown, question.types, self.constraint)
         return Branch(prompt, max_tokens=max(1, min(left, 2 * self._room(shown, question.types))), grammar=grammar)
@@ -95,6 +100,17 @@ class Asking:
         moved = mention.shifted(answer.question.chunk.span.start)
         return replace(found, pieces=split_at_line_breaks(moved, text).pieces)
 
+    def has_room_for(self, examples: tuple[Document, ...]) -> bool:
+        """Whether prompts with these examples stay within the tokens that are kept for them."""
+        empty = self._shown("")
+        counted = [self.engine.count_tokens(self._prompt(empty, self._longest, some)) for some in (examples, ())]
+        return counted[0] - counted[1] <= self.example_tokens
+
+    def _prompt(self, shown: Document, types: Sequence[str], examples: tuple[Document, ...] = ()) -> Prompt:
+        if self.guidance is None:
+            return self.output_format.prompt(shown, types)
+        return replace(self.guidance, examples=examples).prompt(self.output_format, shown, types)
+
     def _shown(self, text: str) -> Document:
         return Document(text=text, kind=self.kind)
 
@@ -111,8 +127,8 @@ class Asking:
         if len(text) > self.budget_tokens * _CHARACTERS_PER_TOKEN:
             return False  # without counting: a line may be megabytes long
         shown = self._shown(text)
-        prompt = self.output_format.prompt(shown, self._longest)
-        return self.engine.count_tokens(prompt) + self._room(shown, self._longest) <= self.budget_tokens
+        needed = self.engine.count_tokens(self._prompt(shown, self._longest)) + self._room(shown, self._longest)
+        return needed + self.example_tokens <= self.budget_tokens
 
     @cached_property
     def _longest(self) -> tuple[str, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -14,11 +17,12 @@ from bioner_desk.corpora import load_schema
 from bioner_desk.documents import DEFAULT_KIND, Document, Schema, in_order
 from bioner_desk.engines import Engine, load_engine
 from bioner_desk.errors import UsageError
-from bioner_desk.formats import find_format
+from bioner_desk.formats import Guidance, find_format
 from bioner_desk.grammar import Constraint
 from bioner_desk.model_store import Calibration, ModelProfile, load_profile, resolve_model, sha256_of
 from bioner_desk.pipeline.asking import Asking, notices
 from bioner_desk.pipeline.chunking import MOST_CHARACTERS, Chunk, coverage
+from bioner_desk.pipeline.examples import ExamplePool
 from bioner_desk.pipeline.resolving import AUTO, ResolvedFormat, resolve_format
 from bioner_desk.pipeline.results import AnnotationResult, Answer, Question, RunRecord, RunSettings
 from bioner_desk.pipeline.store import DocumentState, RunStore
@@ -29,11 +33,12 @@ DEFAULT_SCHEMA = "clinical"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The questions about a document, before any is asked."""
+    """The questions about a document, before any is asked, and the examples that they show."""
 
     document: Document
     chunks: tuple[Chunk, ...]
     questions: tuple[Question, ...]
+    examples: tuple[Document, ...] = ()
 
 
 class Model:
@@ -66,13 +71,14 @@ class Model:
         format: str = AUTO,  # noqa: A002 - the word of the field and of the command line
         kind: str | None = None,
         constraint: Constraint | str = Constraint.COPY,
+        examples: Sequence[Document] = (),
     ) -> Annotator:
         """Decide what is asked, once for many documents; see `annotate`."""
         loaded = _as_schema(schema)
         held = _as_constraint(constraint)
         default, sha256 = self.profile.default_format, self.engine.info.model_sha256
         resolved = resolve_format(format, default, sha256, loaded.type_names, held)
-        return Annotator(self, loaded, resolved, kind, held)
+        return Annotator(self, loaded, resolved, kind, held, examples)
 
     def annotate(
         self,
@@ -82,6 +88,7 @@ class Model:
         format: str = AUTO,  # noqa: A002 - the word of the field and of the command line
         kind: str | None = None,
         constraint: Constraint | str = Constraint.COPY,
+        examples: Sequence[Document] = (),
         cancel: CancelToken | None = None,
     ) -> AnnotationResult:
         """Find the mentions of a schema's types in a document.
@@ -95,23 +102,25 @@ class Model:
                 note".
             constraint: "copy": answers follow the format and say nothing but words of the text; "form": they follow the
                 format; "none": they are left to the model.
+            examples: documents with the right mentions, from which guided prompts show what is most similar; never
+                the document itself.
             cancel: set it from another thread to stop between two tokens.
 
         Raises:
-            UsageError: there is no such format or constraint.
+            UsageError: there is no such format or constraint, or examples for a model whose prompts show none.
             SchemaError: there is no such schema.
             ContextTooSmallError: the questions alone fill the model's context.
             GrammarError: the model cannot be held to the constraint.
             Cancelled: `cancel` was set.
         """
-        return self.annotator(schema, format, kind, constraint).annotate(document, cancel=cancel)
+        return self.annotator(schema, format, kind, constraint, examples).annotate(document, cancel=cancel)
 
 
 class Annotator:
     """Asks one model for one schema in one format; `resolved` says why in this one.
 
     Raises:
-        UsageError: there is no such format.
+        UsageError: there is no such format, or examples are given for a model whose prompts show none.
         ContextTooSmallError: the questions alone fill the model's context.
     """
 
@@ -122,6 +131,7 @@ class Annotator:
         resolved: ResolvedFormat,
         kind: str | None,
         constraint: Constraint = Constraint.COPY,
+        examples: Sequence[Document] = (),
     ) -> None:
         self.schema = schema
         self.resolved = resolved
@@ -129,11 +139,19 @@ class Annotator:
         self._format = find_format(resolved.id)
         self._kind = kind
         self._constraint = constraint
-        # Probabilities are those among the allowed tokens, so that under another constraint they are other numbers.
-        held = constraint is Constraint.COPY
+        self._guidance = Guidance(schema.types) if model.profile.style == "guided" else None
+        self._pool = self._as_pool(examples)
+        # Probabilities are those among the allowed tokens, so that under another constraint they are other numbers; and
+        # what was measured without examples says nothing of answers with them.
+        held = constraint is Constraint.COPY and not self._pool
         self._calibration = model.profile.calibrations(self._format.id) if held else {}
         self._askings: dict[str, Asking] = {}
         self._asking(None).check()
+
+    @property
+    def examples(self) -> int:
+        """How many chunks there are to choose examples from."""
+        return len(self._pool) if self._pool else 0
 
     @property
     def engine(self) -> Engine:
@@ -161,6 +179,8 @@ class Annotator:
             most_characters=asking.most_characters,
             engine_settings=info.settings,
             constraint=self._constraint.value,
+            prompt_style=self._model.profile.style,
+            guidance_sha256=self._guidance_sha256,
         )
 
     def plan(self, document: Document, *, cancel: CancelToken | None = None) -> Plan:
@@ -176,7 +196,8 @@ class Annotator:
             if cancel:
                 cancel.raise_if_cancelled()
             chunks.append(chunk)
-        return Plan(document, tuple(chunks), tuple(asking.questions(chunks)))
+        examples = self._pool.choose(document, chunks, asking.has_room_for) if self._pool else ()
+        return Plan(document, tuple(chunks), tuple(asking.questions(chunks)), examples)
 
     def annotate(
         self,
@@ -211,7 +232,8 @@ class Annotator:
 
     def inquiry(self, plan: Plan, store: AnswerStore | None = None) -> Inquiry:
         """A plan's questions as they are put to the engine."""
-        return Inquiry(self._asking(plan.document), plan.document, plan.questions, store)
+        asking = replace(self._asking(plan.document), examples=plan.examples)
+        return Inquiry(asking, plan.document, plan.questions, store)
 
     def collect(self, plan: Plan, answers: Sequence[Answer], seconds: float) -> AnnotationResult:
         """Read the answers to a plan's questions.
@@ -259,8 +281,33 @@ class Annotator:
                 most_characters=MOST_CHARACTERS,
                 constraint=self._constraint,
                 calibration=self._calibration,
+                guidance=self._guidance,
+                example_tokens=profile.example_tokens if self._pool else 0,
             )
         return self._askings[kind]
+
+    def _as_pool(self, examples: Sequence[Document]) -> ExamplePool | None:
+        if examples and self._guidance is None:
+            message = f'{self.engine.info.model_name} is asked without examples: its profile says style = "bare".'
+            hint = "Leave the examples out. It was tuned on the formats; examples are for general instruction models."
+            raise UsageError(message, hint=hint)
+        profile = self._model.profile
+        pool = ExamplePool(
+            examples if profile.example_tokens else (),
+            self.schema.type_names,
+            self._format,
+            most_sentences=profile.most_sentences,
+            most_characters=MOST_CHARACTERS,
+        )
+        return pool or None
+
+    @cached_property
+    def _guidance_sha256(self) -> str:
+        if self._guidance is None:
+            return ""
+        pool = [self._model.profile.example_tokens, self._pool.digest] if self._pool else []
+        said = [self._guidance.preface(self._format), *pool]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def load_model(

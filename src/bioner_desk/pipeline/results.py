@@ -87,7 +87,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """Everything that decides the answers of a run; equal settings give equal answers."""
+    """Everything that decides the answers of a run; equal settings give equal answers.
+
+    `guidance_sha256` is a hash of what guided prompts explain and show: the types' descriptions, the examples that
+    there are to choose from, and the room for them; empty for bare prompts.
+    """
 
     model_name: str
     model_sha256: str
@@ -101,6 +105,7 @@ class RunSettings:
     prompt_style: str = "bare"
     engine_settings: tuple[tuple[str, str], ...] = ()
     constraint: str = Constraint.COPY.value
+    guidance_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,10 @@ class DocumentState:
 
 def fingerprint(settings: RunSettings) -> str:
     """A hash of everything that decides answers; equal fingerprints and prompts give equal answers."""
-    return _sha256(json.dumps(asdict(settings), sort_keys=True))
+    decided = asdict(settings)
+    if not settings.guidance_sha256:
+        del decided["guidance_sha256"]  # came later than records of bare prompts, which stay of use
+    return _sha256(json.dumps(decided, sort_keys=True))
 
 
 def prompt_sha256(prompt: Prompt) -> str:

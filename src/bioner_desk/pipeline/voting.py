@@ -135,7 +135,7 @@ class VotingAnnotator:
         """Cut the document for each format; see `Annotator.plan`."""
         plans = tuple(one.plan(document, cancel=cancel) for one in self._annotators)
         chunks = tuple(chunk for plan in plans for chunk in plan.chunks)
-        return VotePlan(document, chunks, tuple(one for plan in plans for one in plan.questions), plans)
+        return VotePlan(document, chunks, tuple(one for plan in plans for one in plan.questions), plans=plans)
 
     def annotate(
         self,

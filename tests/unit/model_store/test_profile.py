@@ -25,7 +25,8 @@ def test_the_file_beside_the_model() -> None:
 
 
 def test_without_a_profile_the_training_context_is_the_budget(tmp_path: Path) -> None:
-    assert load_profile(model_with(tmp_path, None)) == ModelProfile(budget_tokens=64)
+    assumed = ModelProfile(style="guided", budget_tokens=64, example_tokens=16)
+    assert load_profile(model_with(tmp_path, None)) == assumed
 
 
 @pytest.mark.parametrize(("trained", "budget"), [(131_072, 4_096), (0, 4_096)])
@@ -39,13 +40,32 @@ def test_the_assumed_budget_is_limited(tmp_path: Path, trained: int, budget: int
 def test_what_the_profile_says_counts_and_the_rest_is_assumed(tmp_path: Path) -> None:
     model = model_with(tmp_path, 'types = ["Signe clinique"]\nmost_sentences = 3\n')
 
-    assert load_profile(model) == ModelProfile(budget_tokens=64, types=("Signe clinique",), most_sentences=3)
+    profile = load_profile(model)
+    assert (profile.types, profile.most_sentences) == (("Signe clinique",), 3)
+    assert (profile.style, profile.budget_tokens, profile.example_tokens) == ("guided", 64, 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("", 16), ("budget_tokens = 40", 10), ("example_tokens = 0", 0), ("example_tokens = 63", 63)],
+)
+def test_examples_have_a_share_of_the_budget_unless_the_profile_says_more(
+    tmp_path: Path, text: str, tokens: int
+) -> None:
+    assert load_profile(model_with(tmp_path, text)).example_tokens == tokens
+
+
+def test_a_profile_may_ask_for_bare_prompts(tmp_path: Path) -> None:
+    assert load_profile(model_with(tmp_path, 'style = "bare"')).style == "bare"
 
 
 @pytest.mark.parametrize(
     ("profile", "words"),
     [
-        ("style = 'fancy'", "style must be bare, not 'fancy'"),
+        ("style = 'fancy'", "style must be bare or guided, not 'fancy'"),
+        ("example_tokens = 64", "example_tokens must be less than budget_tokens, 64"),
+        ("example_tokens = -1", "example_tokens must be a whole number, not -1"),
+        ("example_tokens = false", "example_tokens must be a whole number, not False"),
         ("budget_tokens = 0", "budget_tokens must be a whole number above 0, not 0"),
         ("budget_tokens = true", "budget_tokens must be a whole number above 0"),
         ("formats = 'conv_term'", "formats must be a list of texts"),
@@ -79,10 +99,14 @@ def test_a_damaged_model_has_no_profile(tmp_path: Path) -> None:
         load_profile(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["starter", "bioner-small"])
+def test_bundled_models_are_asked_in_bare_prompts(name: str) -> None:
+    assert load_profile(paths.bundled_models() / f"{name}.gguf").style == "bare"
+
+
 def test_the_bundled_model_has_a_profile() -> None:
     profile = load_profile(paths.bundled_models() / "starter.gguf")
 
-    assert profile.style == "bare"
     assert profile.budget_tokens == 512
     assert len(profile.formats) == 12
     assert profile.default_format in profile.formats
