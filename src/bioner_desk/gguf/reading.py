@@ -7,6 +7,7 @@ hostile or damaged file ends in a sentence for a person, soon and in little memo
 
 from __future__ import annotations
 
+import stat
 import struct
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -56,7 +57,11 @@ def read_header(path: Path) -> GgufHeader:
         message = f"{path} is a folder, not a model file."
         raise NotAModelError(message, hint="Name the .gguf file inside it.")
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # opening a pipe would wait for whoever writes into it
+            message = f"{path} is a device or a pipe, not a model file."
+            raise NotAModelError(message, hint="Name a .gguf file.")
+        size = found.st_size
         with path.open("rb", buffering=1024 * 1024) as file:
             return _HeaderReader(path, file, size).read()
     except FileNotFoundError as error:

@@ -68,6 +68,14 @@ def test_a_folder(tmp_path: Path) -> None:
     assert ".gguf file inside" in caught.value.hint
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.gguf")
+
+    with pytest.raises(NotAModelError, match="is a device or a pipe"):
+        read_header(tmp_path / "pipe.gguf")
+
+
 def test_a_file_that_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write_gguf(tmp_path / "tiny.gguf", LLAMA)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from pathlib import Path
 
@@ -10,19 +11,17 @@ from tests.gguf_files import LLAMA, f32_tensor, write_gguf
 
 from bioner_desk import paths
 from bioner_desk.errors import ModelNotFoundError, NotAModelError
-from bioner_desk.model_store import find_models, read_model, resolve_model, sha256_of
-
-
-@pytest.fixture
-def user_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's folder of models, and another folder as the one that comes with the program."""
-    users, bundled = tmp_path / "users", tmp_path / "bundled"
-    users.mkdir()
-    bundled.mkdir()
-    monkeypatch.setattr(paths, "user_models", lambda: users)
-    monkeypatch.setattr(paths, "bundled_models", lambda: bundled)
-    write_gguf(bundled / "starter.gguf", LLAMA, [f32_tensor("token_embd.weight", 8, 4)])
-    return users
+from bioner_desk.gguf import GgufHeader, read_header
+from bioner_desk.model_store import (
+    ModelSource,
+    find_model,
+    find_models,
+    read_model,
+    resolve_model,
+    sha256_of,
+    source_path,
+    write_source,
+)
 
 
 def test_facts_of_a_model(user_models: Path) -> None:
@@ -114,6 +113,47 @@ def test_a_program_without_its_model_says_so(user_models: Path) -> None:
     with pytest.raises(ModelNotFoundError) as caught:
         resolve_model("starter")
     assert caught.value.hint.startswith("None is installed.")
+
+
+def test_an_installed_model_is_found_by_name_and_by_file(user_models: Path, tmp_path: Path) -> None:
+    file = write_gguf(user_models / "own.gguf", LLAMA)
+
+    assert find_model("own").path == find_model("own.gguf").path == find_model(file).path == file
+    assert find_model(str(file)).name == "own"
+    with pytest.raises(ModelNotFoundError, match=r"no model owl \(did you mean own"):
+        find_model("owl")
+    with pytest.raises(ModelNotFoundError, match="There is no model"):
+        find_model(write_gguf(tmp_path / "elsewhere.gguf", LLAMA))
+
+
+def test_a_header_is_read_once_as_long_as_the_file_stays(user_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def counted(path: Path) -> GgufHeader:
+        read.append(path)
+        return read_header(path)
+
+    monkeypatch.setattr("bioner_desk.model_store.installed.read_header", counted)
+    file = write_gguf(user_models / "own.gguf", LLAMA)
+
+    assert [one.name for one in find_models()] == [one.name for one in find_models()] == ["own", "starter"]
+    assert len(read) == 2
+
+    write_gguf(file, {**LLAMA, "general.name": "another one"})
+    assert find_model("own").title == "another one"
+    assert read[2:] == [file]
+
+
+def test_the_source_is_told_and_a_damaged_one_keeps_nobody_from_the_model(user_models: Path) -> None:
+    known, torn = (write_gguf(user_models / name, LLAMA) for name in ("a.gguf", "b.gguf"))
+    source = ModelSource("file", "0" * 64, 12, datetime.date(2026, 1, 31))
+    write_source(known, source)
+    source_path(torn).write_text("kind = ")
+
+    found = {one.name: one for one in find_models()}
+
+    assert found["a"].source == source
+    assert (found["b"].source, found["b"].problem, found["b"].architecture) == (None, "", "llama")
 
 
 def test_an_incomplete_model_is_refused(tmp_path: Path) -> None:
