@@ -9,11 +9,10 @@ import pytest
 from tests.unit.pipeline.conftest import ScriptedModel, asked, lists_words
 
 from bioner_desk.conversation import Prompt
-from bioner_desk.corpora import write_atomically
 from bioner_desk.documents import Document, EntityType, Mention, Schema
 from bioner_desk.errors import ContextTooSmallError, UsageError
 from bioner_desk.model_store import Calibration
-from bioner_desk.pipeline import RunSettings, RunStore, VotingAnnotator, find_finished, read_finished
+from bioner_desk.pipeline import RunSettings, RunStore, VotingAnnotator
 from bioner_desk.pipeline.store import fingerprint
 
 NOTE = Document(text="Gout again.\nNo fever.\nGout of the toe.")
@@ -145,32 +144,3 @@ def test_formats_that_vote_have_examples_each_in_its_own_shape(scripted_model: S
     voting.annotate(NOTE)
     assert all("He had gout." in shown(prompt) for prompt in asked(model))
     assert {len(prompt) for prompt in asked(model)} == {15, 9}
-
-
-def test_finished_documents_of_a_folder(tmp_path: Path) -> None:
-    for name, text, lines in (
-        ("done", "He had gout.", "T1\tDisease 7 11\tgout\n"),
-        ("nothing", "No fever.", ""),
-        ("open", "Pain.", None),
-        ("broken", "Pain.", "T1\tDisease 7 11\tgout\n"),
-    ):
-        write_atomically(tmp_path / f"{name}.txt", text.encode(), expected=None)
-        if lines is not None:
-            write_atomically(tmp_path / f"{name}.ann", lines.encode(), expected=None)
-    (tmp_path / "latin.txt").write_bytes(b"\xff\xfe\xe9")
-
-    finished = find_finished(tmp_path)
-
-    assert [(one.text, len(one.mentions)) for one in finished.documents] == [("He had gout.", 1), ("No fever.", 0)]
-    assert sorted(finished.left_out) == ["broken.txt", "latin.txt"]
-    assert read_finished({"done.txt": tmp_path / "done.txt"}).documents == finished.documents[:1]
-    assert list(read_finished({"gone.txt": tmp_path / "gone.txt"}).left_out) == ["gone.txt"]
-
-
-def test_finished_documents_of_a_corpus_file(tmp_path: Path) -> None:
-    corpus = tmp_path / "gold.jsonl"
-    corpus.write_text(
-        '{"id": "a", "text": "He had gout.", "entities": [{"type": "Disease", "start": 7, "end": 11}]}\n',
-        encoding="utf-8",
-    )
-    assert find_finished(corpus).documents[0].mentions == (Mention.of("Disease", 7, 11),)
