@@ -21,7 +21,7 @@ _FLOAT, _HALF = 4, 2  # bytes
 # Measured: a vocabulary in llama.cpp with its merges, and in what holds answers to the words of a text.
 _PER_TOKEN = 400
 _PER_MERGE = 85
-_FIXED = 10_000_000  # llama.cpp's own code and lists of tensors and operations
+_FIXED = 5_000_000  # llama.cpp's own code and lists of tensors and operations
 
 
 @dataclass(frozen=True, slots=True)
