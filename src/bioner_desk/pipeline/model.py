@@ -61,6 +61,11 @@ class Model:
     ) -> None:
         self.close()
 
+    @property
+    def shows_examples(self) -> bool:
+        """Whether its prompts are guided, and may show worked examples."""
+        return self.profile.style == "guided"
+
     def close(self) -> None:
         """Give the model's memory back."""
         self.engine.close()
@@ -139,7 +144,7 @@ class Annotator:
         self._format = find_format(resolved.id)
         self._kind = kind
         self._constraint = constraint
-        self._guidance = Guidance(schema.types) if model.profile.style == "guided" else None
+        self._guidance = Guidance(schema.types) if model.shows_examples else None
         self._pool = self._as_pool(examples)
         # Probabilities are those among the allowed tokens, so that under another constraint they are other numbers; and
         # what was measured without examples says nothing of answers with them.

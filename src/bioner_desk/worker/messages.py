@@ -50,6 +50,7 @@ class RunRequest:
         kind: what the documents are.
         constraint: how much of an answer is left to the model.
         keep: whether answers are looked up in the record and kept there; not in a folder that cannot be written.
+        examples: names of finished documents of the folder, which guided prompts may show; others do without.
     """
 
     model: ModelChoice
@@ -60,6 +61,7 @@ class RunRequest:
     kind: str = DEFAULT_KIND
     constraint: Constraint = Constraint.COPY
     keep: bool = True
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bioner_desk.corpora import digest, read_text
 from bioner_desk.documents import Document
 from bioner_desk.errors import BionerError, Cancelled, ModelMemoryError, WriteError
 from bioner_desk.paths import readable
+from bioner_desk.pipeline.finished import read_finished
 from bioner_desk.pipeline.model import Annotator, Model
 from bioner_desk.pipeline.progress import Progress
 from bioner_desk.pipeline.results import AnnotationResult, Answer
@@ -58,7 +59,9 @@ class DocumentRun:
         self._request = request
         self._outlet = outlet
         self._cancel = cancel
-        self._annotator = model.annotator(request.schema, request.format, request.kind, request.constraint)
+        self._annotator = model.annotator(
+            request.schema, request.format, request.kind, request.constraint, _examples(request, model)
+        )
         self._context = model.engine.info.context
         self._sizes = {name: _size(request.folder / name) for name in request.names}
         self._progress = Progress(documents=len(request.names), characters=sum(self._sizes.values()))
@@ -126,6 +129,16 @@ class DocumentRun:
 
     def _tell_progress(self) -> None:
         self._outlet.offer(Progressed.of(self._number, self._progress))
+
+
+def _examples(request: RunRequest, model: Model) -> tuple[Document, ...]:
+    """The finished documents, as far as the model's prompts show any and they can be read."""
+    if not model.shows_examples:
+        return ()
+    finished = read_finished({name: request.folder / name for name in request.examples})
+    for name, reason in finished.left_out.items():
+        _LOG.warning("%s is not used as an example: %s", name, reason)
+    return finished.documents
 
 
 @contextmanager
