@@ -173,8 +173,8 @@ def is_refused() -> bool:
 
 
 def _check(event: str, arguments: tuple[Any, ...]) -> None:
-    """The audit hook. It is called some hundred thousand times in a run: whatever is no socket's must leave at once."""
-    if not event.startswith("socket.") or event in _HARMLESS or _is_within(event, arguments):
+    """The audit hook. It is called a thousand times a second and more: whatever is no socket's must leave at once."""
+    if event[:7] != "socket." or event in _HARMLESS or _is_within(event, arguments):
         return
     found = switches()
     if _asking and not found:

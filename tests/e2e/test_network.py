@@ -148,3 +148,23 @@ def test_the_window_with_its_worker(place: Place) -> None:
     workers = [line for line in place.events if line[1] == "process" and "spawn_main" in line[2]]
     assert len(workers) == 1
     place.assert_nothing_left_it()
+
+
+def test_what_is_fetched_needs_leave(place: Place) -> None:
+    code = """
+from bioner_desk.errors import OfflineError
+from bioner_desk.model_store.hub import list_files
+from bioner_desk.offline import Switch, forbid, guard
+guard()
+forbid(Switch.OPTION)
+try:
+    list_files("nobody/nothing")
+except OfflineError as error:
+    print(error)
+    print(error.hint)
+"""
+    done = place.run(sys.executable, "-c", code)
+    assert done.stdout.splitlines()[1:] == ["Start the program without --offline."], done.stderr
+    assert "needs the network, which is never used because of the option --offline." in done.stdout
+    assert [line for line in place.events if line[1].startswith("socket.")] == []
+    assert place.sent == {}

@@ -14,7 +14,8 @@ from tests.unit.training.tuning.bases import MARKS, write_base
 
 from bioner_desk.conversation import Turn
 from bioner_desk.engines import load_engine
-from bioner_desk.errors import BionerError, ChatTemplateError, ModelNotFoundError, UnsupportedModelError
+from bioner_desk.errors import BionerError, ChatTemplateError, ModelNotFoundError, OfflineError, UnsupportedModelError
+from bioner_desk.offline import ENVIRONMENT
 
 pytestmark = pytest.mark.train
 STARTER = Path(__file__).parents[4] / "models" / "starter.gguf"
@@ -154,6 +155,14 @@ def test_without_a_network_the_hub_is_not_waited_for(tmp_path: Path, monkeypatch
         load("nobody/such-a-model-is-nowhere")
 
     assert len(asked) < 5  # the hub's client alone tries six times
+
+
+def test_a_network_that_is_never_to_be_used_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("transformers")
+    monkeypatch.setenv(ENVIRONMENT, "1")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("an address was looked up"))
+    with pytest.raises(OfflineError, match="not in the hub's cache, and fetching it needs the network, which"):
+        load("nobody/such-a-model-is-nowhere")
 
 
 def test_damaged_weights_are_said(tmp_path: Path) -> None:
