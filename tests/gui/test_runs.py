@@ -56,6 +56,14 @@ def test_the_worker_is_told_what_was_chosen(opened, runs, worker, desk):
     assert len(worker.requests) == 1
 
 
+def test_finished_documents_are_named_as_examples(opened, runs, worker):
+    opened.open_document("two.txt")
+    opened.do(lambda steps, review: steps.finish(review, done=True))
+    runs.start(["note.txt"], CHOICE)
+    (request,) = worker.requests
+    assert request.examples == ("two.txt",)
+
+
 def test_why_it_asks_in_a_format_is_said(opened, runs, tell):
     runs.start(BOTH, CHOICE)
     known = loaded()

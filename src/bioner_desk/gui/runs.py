@@ -31,7 +31,7 @@ from bioner_desk.worker import (
     load_chosen,
 )
 from bioner_desk.worker import RunFacts as WorkerFacts
-from bioner_desk.workspace import Change, Findings, Review, RunFacts, Said
+from bioner_desk.workspace import Change, Findings, Review, RunFacts, Said, Status
 
 _COMPARE = f"“{BY_ID['compare.open'].title}”"
 _REMEDIES = {
@@ -135,6 +135,7 @@ class Runs(QObject):
             schema=workspace.schema,
             format=choice.format,
             kind=choice.kind,
+            examples=tuple(one.name for one in workspace.documents() if one.status is Status.DONE),
         )
         if self.worker.stopping:
             self._waiting = request
