@@ -19,7 +19,10 @@ _M = TypeVar("_M", bound=Mention)
 
 def key_of(mention: Mention) -> Key:
     """The key of a mention; files list pieces in any order, and some list one twice."""
-    return mention.type, tuple(sorted({(piece.start, piece.end) for piece in mention.pieces}))
+    pieces = mention.pieces
+    if len(pieces) == 1:  # nearly all of them, and keys are made by the hundred thousand
+        return mention.type, ((pieces[0].start, pieces[0].end),)
+    return mention.type, tuple(sorted({(piece.start, piece.end) for piece in pieces}))
 
 
 def place_of(key: Key) -> tuple[int, int, str, tuple[tuple[int, int], ...]]:

@@ -80,6 +80,23 @@ class Scores:
         return Scores(self.micro + other.micro, per_type)
 
 
+def total(scores: Iterable[Scores]) -> Scores:
+    """The sum of any number of scores; the same as adding them one by one, in a fraction of the time."""
+    micro = [0, 0, 0]
+    per_type: dict[str, list[int]] = {}
+    for one in scores:
+        _count_in(micro, one.micro)
+        for name, counts in one.per_type.items():
+            _count_in(per_type.setdefault(name, [0, 0, 0]), counts)
+    return Scores(Counts(*micro), {name: Counts(*per_type[name]) for name in sorted(per_type)})
+
+
+def _count_in(sums: list[int], counts: Counts) -> None:
+    sums[0] += counts.right
+    sums[1] += counts.wrong
+    sums[2] += counts.missed
+
+
 def strict_scores(gold: Iterable[Mention], predicted: Iterable[Mention]) -> Scores:
     """Compare the mentions of one document.
 

@@ -19,6 +19,7 @@ from bioner_desk.evaluation.comparing import (
     Step,
     System,
     Wanted,
+    with_ceilings,
 )
 from bioner_desk.formats import Alignment
 from bioner_desk.pipeline import Suggestion
@@ -52,6 +53,7 @@ class FakeComparing(QObject):
         self.rows: tuple[Row, ...] = ()
         self.running = False
         self.settled = True
+        self.reckoning = False
         self.asked = Asked()
 
     def start(self, wanted: Wanted, model: ModelChoice | None = None) -> bool:
@@ -78,7 +80,7 @@ class FakeComparing(QObject):
 
     def tell(self, comparison: Comparison) -> None:
         """It is as far as this, and so is the table."""
-        self.comparison, self.rows = comparison, RowMaker(resamples=50).rows(comparison)
+        self.comparison, self.rows = comparison, RowMaker(resamples=50).rows(with_ceilings(comparison))
         self.changed.emit()
 
     def tell_end(self, words: str = "") -> None:

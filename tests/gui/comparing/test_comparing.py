@@ -5,11 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QThreadPool
 from tests.gui.comparing.fakes import TAG, TERM, comparison, progressed, step
 from tests.gui.fake_worker import SETTINGS
 
 from bioner_desk.errors import BionerError, ModelError
-from bioner_desk.evaluation.comparing import RowMaker, Wanted
+from bioner_desk.evaluation import ceiling
+from bioner_desk.evaluation.comparing import RowMaker, Wanted, ceilings, with_ceilings
+from bioner_desk.gui.comparing import reckoning
 from bioner_desk.gui.comparing.comparing import Comparing
 from bioner_desk.worker import Compared, ComparisonBegun, Died, Ended, How, Loading, ModelChoice, Timed
 
@@ -79,7 +82,7 @@ def test_rows_come_as_documents_are_finished(qtbot, comparing, told, tell):
     assert comparing.comparison.memory == {"tiny": MEGABYTES}
     tell(compared("note 001"))
     assert comparing.comparison == WHOLE
-    qtbot.waitUntil(lambda: comparing.rows == RowMaker().rows(WHOLE))
+    qtbot.waitUntil(lambda: comparing.rows == RowMaker().rows(with_ceilings(WHOLE)))
     assert [row.system for row in comparing.rows] == [TAG, TERM]
 
     tell(Ended(1, How.DONE))
@@ -245,3 +248,83 @@ def test_a_table_that_cannot_be_made_is_said(qtbot, comparing, told, monkeypatch
     comparing.show(WHOLE)
     qtbot.waitUntil(lambda: bool(told.phases))
     assert told.phases == ["The table could not be made: There is no such format. Update the program."]
+
+
+def test_of_an_old_result_rows_come_first_and_ceilings_after_them(qtbot, comparing, told):
+    lacking = []
+    comparing.changed.connect(lambda: lacking.append([row.lacks_ceiling for row in comparing.rows]))
+    comparing.show(WHOLE)
+    qtbot.waitUntil(lambda: comparing.settled)
+    assert lacking[0] == [True, True]
+    assert comparing.rows == RowMaker().rows(with_ceilings(WHOLE))
+    assert comparing.comparison.ceilings == with_ceilings(WHOLE).ceilings
+    assert comparing.comparison == WHOLE
+    assert told.phases[-1] == ""
+
+
+def test_ceilings_that_were_saved_are_not_reckoned_again(qtbot, comparing, monkeypatch):
+    whole = with_ceilings(WHOLE)
+    monkeypatch.setattr("bioner_desk.evaluation.comparing.ceilings.ceiling", None)
+    comparing.show(whole)
+    qtbot.waitUntil(lambda: comparing.settled)
+    assert comparing.rows == RowMaker().rows(whole)
+    assert not any(row.lacks_ceiling for row in comparing.rows)
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """One ceiling at a time, each when the test says so."""
+    go_on, begun = threading.Semaphore(0), threading.Semaphore(0)
+
+    def slow(*about):
+        begun.release()
+        assert go_on.acquire(timeout=20)
+        return ceiling(*about)
+
+    monkeypatch.setattr(ceilings, "ceiling", slow)
+    monkeypatch.setattr(reckoning, "_SLICE", 0.0)
+    yield go_on, begun
+    go_on.release(1000)
+    QThreadPool.globalInstance().waitForDone()
+
+
+def test_reckoning_is_stopped_and_what_was_reckoned_stays(qtbot, comparing, told, slowly):
+    go_on, begun = slowly
+    comparing.show(WHOLE)
+    qtbot.waitUntil(lambda: comparing.reckoning)
+    assert not comparing.settled
+    go_on.release()
+    qtbot.waitUntil(lambda: len(comparing.comparison.ceilings) == 1)
+    assert told.phases == ["Reckoning ceilings, 3 to go …"]
+    qtbot.waitUntil(lambda: begun.acquire(blocking=False))
+    comparing.cancel()
+    assert comparing.settled
+    assert "Stopped" in told.phases[-1]
+    go_on.release(10)
+    QThreadPool.globalInstance().waitForDone()
+    qtbot.wait(0)
+    assert len(comparing.comparison.ceilings) == 1
+    assert [row.lacks_ceiling for row in comparing.rows] == [True, True]
+
+
+def test_another_comparison_has_the_ceilings_of_its_own(qtbot, comparing, slowly):
+    go_on, begun = slowly
+    comparing.show(WHOLE)
+    qtbot.waitUntil(lambda: begun.acquire(blocking=False))
+    alone = comparison([TERM], documents=1)
+    comparing.show(alone)
+    go_on.release(10)
+    qtbot.waitUntil(lambda: comparing.settled)
+    assert comparing.rows == RowMaker().rows(with_ceilings(alone))
+
+
+def test_ceilings_that_cannot_be_reckoned_are_said_and_the_rows_stay(qtbot, comparing, told, monkeypatch):
+    def broken(*_about):
+        raise BionerError("There is no such format.", hint="Update the program.")
+
+    monkeypatch.setattr(ceilings, "ceiling", broken)
+    comparing.show(WHOLE)
+    qtbot.waitUntil(lambda: bool(told.phases))
+    assert told.phases == ["Ceilings could not be reckoned: There is no such format. Update the program."]
+    assert comparing.settled
+    assert len(comparing.rows) == 2

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 from tests.gui.comparing.fakes import TAG, TERM, comparison
 
-from bioner_desk.evaluation.comparing import Comparison, Row, RowMaker, System
+from bioner_desk.evaluation.comparing import Comparison, Row, RowMaker, System, with_ceilings
 from bioner_desk.gui.comparing.columns import Column, columns_of, standing
 from bioner_desk.gui.comparing.table_model import UNSORTED, SystemsModel
 
@@ -124,3 +124,13 @@ def test_failures_are_counted(qtbot: QtBot):
     row = next(one for one in rows_of(compared) if one.system == TERM)
     assert "failed on 1" in standing(row)
     assert any(cell == "failed on 1" for cell in cells(model_of(compared), compared, "Standing"))
+
+
+def test_a_ceiling_that_is_still_to_come_is_told_from_one_that_there_is_not(qtbot: QtBot):
+    compared = comparison()
+    assert cells(model_of(compared), compared, "Ceiling") == ["…", "…"]
+    model = model_of(compared)
+    model.update(rows_of(with_ceilings(compared)))
+    assert cells(model, compared, "Ceiling") == ["100.0", "100.0"]
+    unread = comparison(done=0)
+    assert cells(model_of(unread), unread, "Ceiling") == ["–", "–"]

@@ -248,6 +248,25 @@ def test_buttons_wait_for_something_to_work_on(shown: ComparingWindow, comparing
     assert shown.use_button.text() == "Use multi_tag …"
 
 
+def test_what_is_written_waits_until_rows_and_comparison_are_of_one_moment(
+    shown: ComparingWindow, comparing: FakeComparing
+):
+    names = ("Save result", "Save report", "Save picture")
+    buttons = (shown.result_button, shown.report_button, shown.picture_button)
+    comparing.settled, comparing.reckoning = False, True
+    comparing.show(comparison())
+    assert not any(shown.actions_by_name[name].isEnabled() for name in names)
+    assert not any(one.isEnabled() for one in buttons)
+    assert shown.stop_button.isEnabled()
+    shown.stop_button.click()
+    assert comparing.asked.cancelled == 1
+    comparing.settled, comparing.reckoning = True, False
+    comparing.changed.emit()
+    assert all(shown.actions_by_name[name].isEnabled() for name in names)
+    assert all(one.isEnabled() for one in buttons)
+    assert not shown.stop_button.isEnabled()
+
+
 def test_every_button_has_words(shown: ComparingWindow):
     assert all(one.text() or one.accessibleName() for one in shown.findChildren(QPushButton) if one.isVisible())
 

@@ -20,6 +20,7 @@ from bioner_desk.evaluation.comparing import (
     RowMaker,
     Wanted,
     set_up,
+    with_ceilings,
     write_comparison,
 )
 from bioner_desk.grammar import Constraint
@@ -87,7 +88,7 @@ def compare(
         )
     )
     say_start(setup, notes)
-    comparison = run_comparison(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads))
+    comparison = with_ceilings(run_comparison(setup, lambda path: load_model(path, gpu_layers=layers, threads=threads)))
     rows = RowMaker().rows(comparison)
     say_table(comparison, rows)  # first: a full disk does not take it away
     if json:

@@ -19,7 +19,7 @@ from bioner_desk.cli.options import ALL, parse_formats, parse_gpu_layers
 from bioner_desk.cli.profile_report import as_json, say_choice, say_left_out, say_plan
 from bioner_desk.errors import UsageError, WriteError
 from bioner_desk.evaluation.choosing import Choosing, choose
-from bioner_desk.evaluation.comparing import Comparison, RowMaker, Wanted, set_up
+from bioner_desk.evaluation.comparing import Comparison, RowMaker, Wanted, set_up, with_ceilings
 from bioner_desk.evaluation.profiling import MeasuredFormats, choice_of, measured_formats, store_choice
 from bioner_desk.grammar import Constraint
 from bioner_desk.model_store import FormatChoice, choices_path, find_choice, load_profile, resolve_model, sha256_of
@@ -102,7 +102,7 @@ def _finish(comparison: Comparison, own: str, sha256: str, before: FormatChoice 
     if as_one_object:
         say_json(as_json(comparison, choosing, choice, usable.left_out))
     else:
-        say_table(comparison, RowMaker().rows(comparison))
+        say_table(comparison, RowMaker().rows(with_ceilings(comparison)))
         say_left_out(usable.left_out)
         say_choice(comparison, choosing, before, is_stored=choice is not None)
     if choice is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from bioner_desk.documents import Document, Span
+from bioner_desk.evaluation.scores import Scores
 from bioner_desk.pipeline import RunSettings, Suggestion
 
 
@@ -113,6 +114,8 @@ class Comparison:
         settings: what decided a system's answers, by system.
         seed: with which documents were drawn and intervals are made.
         available: how many documents could have been compared, of which `documents` were drawn.
+        ceilings: what a model that makes no mistake would score, by system and name of a document with gold that it has
+            read, as far as that is known yet. They follow from the rest and play no part in whether two are equal.
     """
 
     systems: tuple[System, ...]
@@ -127,6 +130,7 @@ class Comparison:
     settings: Mapping[System, RunSettings] = field(default_factory=dict)
     seed: int = 1
     available: int = 0
+    ceilings: Mapping[tuple[System, str], Scores] = field(default_factory=dict, compare=False)
 
     def of(self, system: System) -> Iterator[tuple[ComparedDocument, Found]]:
         """What a system found, document by document, as far as it has come."""

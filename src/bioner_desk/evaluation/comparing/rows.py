@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bioner_desk.documents import Mention, Span
-from bioner_desk.evaluation.ceilings import ceiling
+from bioner_desk.documents import Mention
 from bioner_desk.evaluation.comparing.results import ComparedDocument, Comparison, Cost, Found, System
 from bioner_desk.evaluation.intervals import RESAMPLES, Interval, ScoresIntervals, paired_difference, score_intervals
-from bioner_desk.evaluation.matching import Key, distinct
-from bioner_desk.evaluation.scores import Scores, strict_scores
-from bioner_desk.formats import find_format
+from bioner_desk.evaluation.matching import Key, key_of
+from bioner_desk.evaluation.scores import Scores, strict_scores, total
+
+_Votes = Mapping[str, Mapping[System, Scores]]
+"""By document, the scores of each system against the vote; none where fewer than two systems are done with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Row:
         scores: strict, against gold; empty without gold.
         intervals: of the scores, 95 %, over documents; `None` without gold or for fewer than two documents with it.
         ceiling: what a model that makes no mistake would score with this format on the documents that it has read, in
-            the same chunks; `None` without gold. Where documents failed, `scores` count their mentions as missed and
-            the ceiling does not.
+            the same chunks; `None` without gold, and as long as it is not known of all of them. Where documents failed,
+            `scores` count their mentions as missed and the ceiling does not.
         agreement: strict micro F1 in [0, 1] of the system with the vote of all (see `vote`), in which it has a ballot
             itself: with few systems that flatters each of them. `None` with fewer than two systems.
         agreement_interval: 95 %, over documents; `None` with gold, or for fewer than two documents.
@@ -42,6 +43,7 @@ class Row:
         is_indistinguishable: not the best, but the paired difference from it, on the documents that both are done with,
             may be none: its 95 % interval reaches 0, or there are too few documents to tell. The best was picked on the
             same documents, which flatters it, and every other one is held against it alone.
+        lacks_ceiling: whether there is a ceiling that is not known yet; see `with_ceilings`.
     """
 
     system: System
@@ -57,6 +59,7 @@ class Row:
     memory: int | None
     is_best: bool = False
     is_indistinguishable: bool = False
+    lacks_ceiling: bool = False
 
     @property
     def measure(self) -> float | None:
@@ -106,16 +109,16 @@ class RowMaker:
     def __init__(self, *, resamples: int = RESAMPLES) -> None:
         self._resamples = resamples
         self._scores: dict[tuple[System, str], tuple[Found, Scores]] = {}
-        self._ceilings: dict[tuple[str, str, tuple[Span, ...]], tuple[ComparedDocument, Scores]] = {}
         self._votes: dict[str, tuple[tuple[Found, ...], dict[System, Scores]]] = {}
 
     def rows(self, comparison: Comparison) -> tuple[Row, ...]:
         """One row for each system, the highest measure first; of equal ones, the fastest, then as they were asked for.
 
-        Systems that are done with no document yet come last.
+        Systems that are done with no document yet come last. Ceilings are those that the comparison has.
         """
-        measured = {system: self._measured(comparison, system) for system in comparison.systems}
-        rows = [self._row(comparison, system, measured[system]) for system in comparison.systems]
+        votes = {one.name: self._against_vote(comparison, one) for one in comparison.documents}
+        measured = {system: self._measured(comparison, system, votes) for system in comparison.systems}
+        rows = [self._row(comparison, system, measured[system], votes) for system in comparison.systems]
         ordered = sorted(rows, key=_order)
         if not ordered or ordered[0].measure is None:
             return tuple(ordered)
@@ -128,34 +131,28 @@ class RowMaker:
         marked = (replace(row, is_indistinguishable=equal.get(row.system, False)) for row in others)
         return (replace(best, is_best=True), *marked)
 
-    def _row(self, comparison: Comparison, system: System, measured: dict[str, Scores]) -> Row:
+    def _row(self, comparison: Comparison, system: System, measured: dict[str, Scores], votes: _Votes) -> Row:
         done = list(comparison.of(system))
         has_gold = comparison.has_gold
-        total = sum(measured.values(), Scores())
         intervals = score_intervals(list(measured.values()), resamples=self._resamples, seed=comparison.seed)
-        agreement = self._agreement(comparison, done) if measured else None
-        against_gold = [each for each in done if each[0].has_gold]
-        ceilings = (self._ceiling(comparison, document, found) for document, found in against_gold)
+        agreement = _agreement(done, votes) if measured else None
+        best, lacks_ceiling = ceiling_of(comparison, system)
         return Row(
             system=system,
             documents=len(done),
             failed=sum(one == system for one, _ in comparison.failed),
             scored=len(measured) if has_gold else 0,
-            scores=total if has_gold else Scores(),
+            scores=total(measured.values()) if has_gold else Scores(),
             intervals=intervals if has_gold else None,
-            ceiling=sum(ceilings, Scores()) if against_gold else None,
+            ceiling=best,
             agreement=agreement,
             agreement_interval=intervals.micro.f1 if intervals and not has_gold and agreement is not None else None,
             cost=sum((found.cost for _, found in done), Cost()),
             memory=comparison.memory.get(system.model),
+            lacks_ceiling=lacks_ceiling,
         )
 
-    def _agreement(self, comparison: Comparison, done: Iterable[tuple[ComparedDocument, Found]]) -> float | None:
-        held = [self._against_vote(comparison, document).get(found.system) for document, found in done]
-        scores = [one for one in held if one is not None]
-        return sum(scores, Scores()).micro.f1 if scores else None
-
-    def _measured(self, comparison: Comparison, system: System) -> dict[str, Scores]:
+    def _measured(self, comparison: Comparison, system: System, votes: _Votes) -> dict[str, Scores]:
         """By document: the scores against gold or, if there is no gold at all, against the vote."""
         measured: dict[str, Scores] = {}
         for document in comparison.documents:
@@ -165,7 +162,7 @@ class RowMaker:
             if comparison.has_gold:
                 if document.has_gold:
                     measured[document.name] = self._against_gold(document, found, comparison.types)
-            elif found and (scores := self._against_vote(comparison, document).get(system)):
+            elif found and (scores := votes[document.name].get(system)):
                 measured[document.name] = scores
         return measured
 
@@ -191,15 +188,6 @@ class RowMaker:
             known = self._votes[document.name] = (everything, scores)
         return known[1]
 
-    def _ceiling(self, comparison: Comparison, document: ComparedDocument, found: Found) -> Scores:
-        chunks = tuple(dict.fromkeys(one.place for one in found.said))
-        key = (found.system.format, document.name, chunks)
-        known = self._ceilings.get(key)
-        if known is None or known[0] is not document:
-            best = ceiling(find_format(found.system.format), document.document, comparison.types, chunks)
-            known = self._ceilings[key] = (document, best.scores)
-        return known[1]
-
     def _may_equal(self, best: dict[str, Scores], other: dict[str, Scores], seed: int) -> bool:
         """Whether nothing shows that the first is better than the second."""
         names = [name for name in best if name in other]
@@ -212,6 +200,14 @@ class RowMaker:
         return found is None or found.interval.low <= 0
 
 
+def ceiling_of(comparison: Comparison, system: System) -> tuple[Scores | None, bool]:
+    """The ceiling of a system on all documents with gold that it has read, and whether that is not known of some."""
+    wanted = [(system, document.name) for document, _ in comparison.of(system) if document.has_gold]
+    known = [comparison.ceilings[about] for about in wanted if about in comparison.ceilings]
+    is_known = len(known) == len(wanted)
+    return (total(known) if is_known and wanted else None), not is_known
+
+
 def vote(found: Sequence[Iterable[Mention]]) -> tuple[Mention, ...]:
     """The mentions of one document that at least half of the systems give, and at least two of them.
 
@@ -221,10 +217,16 @@ def vote(found: Sequence[Iterable[Mention]]) -> tuple[Mention, ...]:
     given: dict[Key, Mention] = {}
     times: Counter[Key] = Counter()
     for mentions in found:
-        own = distinct(mentions)
+        own = {key_of(one): one for one in mentions}
         times.update(own.keys())
         given |= own
     return tuple(given[key] for key in times if times[key] >= max(2, len(found) / 2))
+
+
+def _agreement(done: Iterable[tuple[ComparedDocument, Found]], votes: _Votes) -> float | None:
+    held = [votes[document.name].get(found.system) for document, found in done]
+    scores = [one for one in held if one is not None]
+    return total(scores).micro.f1 if scores else None
 
 
 def _order(row: Row) -> tuple[float, float]:

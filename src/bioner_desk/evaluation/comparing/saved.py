@@ -23,6 +23,10 @@ _IS = "bioner-desk comparison"
 _VERSION = 1
 _HINT = "Choose a file that the window of comparisons or `bioner-desk compare --json` wrote."
 
+_DOCUMENTS = '"documents":['
+"""What is before the documents, which come last; in a string of JSON, a quotation mark has a backslash before it."""
+_DECODER = json.JSONDecoder()
+
 _Json = dict[str, Any]
 
 
@@ -32,9 +36,11 @@ def write_comparison(comparison: Comparison, rows: Sequence[Row], path: Path) ->
     Raises:
         WriteError: the file cannot be written; what was there is intact.
     """
-    text = json.dumps(_as_json(comparison, rows), ensure_ascii=False, separators=(",", ":"))
+    numbers = {system: number for number, system in enumerate(comparison.systems)}
+    head = _dumped(_head(comparison, rows)).removesuffix("}")
+    documents = ",".join(_dumped(_document(one, comparison, numbers)) for one in comparison.documents)
     # What no UTF-8 file can hold becomes an escape of JSON's own, and is read back as what it was.
-    write_atomically(path, text.encode("utf-8", "backslashreplace") + b"\n")
+    write_atomically(path, f"{head},{_DOCUMENTS}{documents}]}}\n".encode("utf-8", "backslashreplace"))
 
 
 def read_comparison(path: Path) -> Comparison:
@@ -44,7 +50,7 @@ def read_comparison(path: Path) -> Comparison:
         ReadError: the file cannot be read, or is no comparison, or one of a later version of the program.
     """
     try:
-        content = json.loads(read_text(path))
+        content = _parsed(read_text(path))
         if content["is"] != _IS:
             raise _no_comparison(path, "it is something else")
         if content["version"] != _VERSION:
@@ -58,12 +64,39 @@ def read_comparison(path: Path) -> Comparison:
         raise _no_comparison(path, f"{type(error).__name__}: {error}") from error
 
 
+def _dumped(value: _Json) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parsed(text: str) -> _Json:
+    """The JSON value of a text, document by document if it is as `write_comparison` writes it.
+
+    The json module lets no other thread have Python before it has read all that it was given: with one call for
+    hundreds of documents, the window would stand still for a second.
+    """
+    head, found, rest = text.partition(_DOCUMENTS)
+    documents: list[_Json] = []
+    try:
+        content: _Json = json.loads(f"{head}{_DOCUMENTS}]}}")
+        at = 0
+        while rest[at : at + 1] not in ("]", ""):
+            one, at = _DECODER.raw_decode(rest, at)
+            documents.append(one)
+            at += rest.startswith(",", at)
+    except ValueError:
+        found = ""
+    if not found or rest[at:].strip() != "]}":
+        return json.loads(text)  # type: ignore[no-any-return]  # who wrote it differently, in whole
+    content["documents"] = documents
+    return content
+
+
 def _no_comparison(path: Path, why: str) -> ReadError:
     return ReadError(f"{path} holds no comparison ({why}).", hint=_HINT)
 
 
-def _as_json(comparison: Comparison, rows: Sequence[Row]) -> _Json:
-    numbers = {system: number for number, system in enumerate(comparison.systems)}
+def _head(comparison: Comparison, rows: Sequence[Row]) -> _Json:
+    """Everything but the documents."""
     return {
         "is": _IS,
         "version": _VERSION,
@@ -80,7 +113,6 @@ def _as_json(comparison: Comparison, rows: Sequence[Row]) -> _Json:
             asdict(system) | {"settings": asdict(known) if (known := comparison.settings.get(system)) else None}
             for system in comparison.systems
         ],
-        "documents": [_document(one, comparison, numbers) for one in comparison.documents],
     }
 
 
@@ -93,7 +125,11 @@ def _document(one: ComparedDocument, comparison: Comparison, numbers: Mapping[Sy
         "text": one.document.text,
         "has_gold": one.has_gold,
         "gold": [_mention(mention) for mention in one.document.mentions],
-        "found": [_found(comparison.found[key], numbers[system]) for system, key in pairs if key in comparison.found],
+        "found": [
+            _found(comparison.found[key], numbers[system], comparison.ceilings.get(key))
+            for system, key in pairs
+            if key in comparison.found
+        ],
         "failed": [
             {"system": numbers[system], "reason": comparison.failed[key]}
             for system, key in pairs
@@ -110,9 +146,10 @@ def _span(span: Span) -> list[int]:
     return [span.start, span.end]
 
 
-def _found(found: Found, system: int) -> _Json:
+def _found(found: Found, system: int, ceiling: Scores | None) -> _Json:
     return {
         "system": system,
+        "ceiling": None if ceiling is None else {name: _three(one) for name, one in ceiling.per_type.items()},
         "mentions": [
             _mention(one)
             | {
@@ -128,6 +165,10 @@ def _found(found: Found, system: int) -> _Json:
         "said": [{"types": one.types, "place": _span(one.place), "text": one.text} for one in found.said],
         "cost": asdict(found.cost),
     }
+
+
+def _three(counts: Counts) -> list[int]:
+    return [counts.right, counts.wrong, counts.missed]
 
 
 def _row(row: Row) -> _Json:
@@ -195,6 +236,13 @@ def _comparison(content: _Json) -> Comparison:
         settings=settings,
         seed=int(content["seed"]),
         available=int(content["available"]),
+        ceilings={
+            (systems[found["system"]], str(one["name"])): _read_ceiling(found["ceiling"])
+            for one in content["documents"]
+            for found in one["found"]
+            # Earlier versions of the program did not keep them.
+            if found.get("ceiling") is not None
+        },
     )
 
 
@@ -241,6 +289,18 @@ def _read_found(found: _Json, systems: Sequence[System], document: str) -> Found
 def _read_cost(known: _Json) -> Cost:
     counts = {name: int(value) for name, value in known.items() if name != "seconds"}
     return Cost(seconds=float(known["seconds"]), **counts)
+
+
+def _read_ceiling(known: _Json) -> Scores:
+    return Scores.of({str(name): _read_counts(three) for name, three in known.items()})
+
+
+def _read_counts(three: Sequence[int]) -> Counts:
+    right, wrong, missed = map(int, three)
+    if min(right, wrong, missed) < 0:
+        message = "a ceiling is no count"
+        raise ValueError(message)
+    return Counts(right, wrong, missed)
 
 
 def _spans(pieces: Sequence[Sequence[int]]) -> tuple[Span, ...]:

@@ -11,8 +11,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError
-from bioner_desk.evaluation.comparing import Comparison, Found, Row, RowMaker, System, Wanted
+from bioner_desk.evaluation import Scores
+from bioner_desk.evaluation.comparing import (
+    About,
+    Comparison,
+    Found,
+    Row,
+    RowMaker,
+    System,
+    Wanted,
+    missing_ceilings,
+)
 from bioner_desk.gui.background import Background
+from bioner_desk.gui.comparing.reckoning import Reckoning, with_known_ceilings
 from bioner_desk.gui.runs import Runs
 from bioner_desk.worker import (
     Compared,
@@ -66,6 +77,9 @@ class Comparing(QObject):
         self._pause = QTimer(self, singleShot=True, interval=0)
         self._pause.timeout.connect(self._make_rows)
         runs.reported.connect(self._take)
+        self._reckoning = Reckoning(lambda: self._comparison, self)
+        self._reckoning.found.connect(self._take_ceilings)
+        self._reckoning.failed.connect(self._lacks_ceilings)
         runs.session.folder_changed.connect(self._leave)
 
     @property
@@ -81,7 +95,12 @@ class Comparing(QObject):
     @property
     def settled(self) -> bool:
         """Whether `rows` are those of `comparison` as it is now; what is exported should wait for that."""
-        return not self._is_making and not self._pause.isActive()
+        return not self._is_making and not self._pause.isActive() and not self._reckoning.under_way
+
+    @property
+    def reckoning(self) -> bool:
+        """Whether ceilings are being reckoned; `cancel` stops that when nothing else is under way."""
+        return self._reckoning.under_way
 
     @property
     def running(self) -> bool:
@@ -118,6 +137,10 @@ class Comparing(QObject):
             self._runs.worker.cancel()
             self._say("Stopping …")
             self._is_stopping = True
+        elif self.reckoning:
+            self._reckoning.stop()
+            self.phase_changed.emit("Stopped. The ceilings that are missing come when the result is opened again.")
+            self.changed.emit()
 
     def show(self, comparison: Comparison) -> None:
         """Show another comparison, such as one from a file; not while one is under way.
@@ -135,7 +158,8 @@ class Comparing(QObject):
     def _leave(self) -> None:
         """Stop: the folder that is open now may have work for the model, and a comparison can go on another time."""
         self._is_left = True
-        self.cancel()
+        if self.running:
+            self.cancel()
 
     def _take(self, event: Event) -> None:
         if self._number is None or event.run != self._number:
@@ -169,6 +193,7 @@ class Comparing(QObject):
         # Another maker: what one keeps of documents belongs to the comparison before.
         self._maker = RowMaker()
         self._background.cancel()
+        self._reckoning.reset()
         self._pause.stop()
         self._is_making = self._is_stale = False
 
@@ -222,6 +247,9 @@ class Comparing(QObject):
         self._is_making, self._rows = False, made.rows
         if self._is_stale:
             self._pause.start(round(1000 * made.seconds))
+        elif self._comparison:
+            self._rows = with_known_ceilings(made.rows, self._comparison)
+        self._reckoning.go_on()
         self.changed.emit()
 
     def _not_made(self, error: BionerError) -> None:
@@ -229,6 +257,23 @@ class Comparing(QObject):
         if self._is_stale:
             self._pause.start()
         self.phase_changed.emit(_in_words(f"The table could not be made: {error}", error.hint))
+
+    def _take_ceilings(self, more: dict[About, Scores]) -> None:
+        if (known := self._comparison) is None:
+            return
+        comparison = self._comparison = replace(known, ceilings={**known.ceilings, **more})
+        before = self._rows
+        if not self._is_stale and not self._is_making:
+            self._rows = with_known_ceilings(before, comparison)
+        if not self.running:
+            left = len(missing_ceilings(comparison))
+            self.phase_changed.emit(f"Reckoning ceilings, {left:,} to go …" if left else "")
+        if self._rows is not before or self.settled:
+            self.changed.emit()
+
+    def _lacks_ceilings(self, error: BionerError) -> None:
+        self.phase_changed.emit(_in_words(f"Ceilings could not be reckoned: {error}", error.hint))
+        self.changed.emit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,14 +284,16 @@ class ComparingWindow(QMainWindow):
         """Offer what can be done now."""
         running, comparison = self.comparing.running, self.comparing.comparison
         has_rows = comparison is not None and bool(self.comparing.rows)
+        # What is written holds the rows beside the comparison, and they have to be of the same moment.
+        is_whole = has_rows and self.comparing.settled
         can = {
             "Compare": not running and self._session.workspace is not None,
-            "Stop": running,
+            "Stop": running or self.comparing.reckoning,
             "Use this format": not running and has_rows and self.results.system is not None,
             "Open result": not running,
-            "Save result": has_rows,
-            "Save report": has_rows,
-            "Save picture": has_rows and self.results.plot is not None,
+            "Save result": is_whole,
+            "Save report": is_whole,
+            "Save picture": is_whole and self.results.plot is not None,
         }
         for name, enabled in can.items():
             self.actions_by_name[name].setEnabled(enabled)

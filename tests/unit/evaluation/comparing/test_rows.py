@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from tests.unit.evaluation.comparing.making import comparison, document, found, sign
 
 from bioner_desk.documents import Mention, Span
-from bioner_desk.evaluation.comparing import ComparedDocument, Comparison, Cost, RowMaker, Said, System, vote
+from bioner_desk.evaluation.comparing import (
+    ComparedDocument,
+    Comparison,
+    Cost,
+    RowMaker,
+    Said,
+    System,
+    vote,
+    with_ceilings,
+)
 
 A, B, C = System("m", "conv_term"), System("m", "multi_term"), System("m", "single_tag")
 TEXT = "fever cough asthma 1"
@@ -109,7 +118,7 @@ def test_the_ceiling_is_that_of_the_chunks_that_were_shown() -> None:
     one = scored()
     halves = tuple(Said(("Sign",), place, "[]") for place in (Span(0, 8), Span(8, 20)))
     cut_through = replace(one.found[A, "a"], said=halves)
-    rows = RowMaker().rows(replace(one, found={**one.found, (A, "a"): cut_through}))
+    rows = RowMaker().rows(with_ceilings(replace(one, found={**one.found, (A, "a"): cut_through})))
     ceilings = {row.system: row.ceiling for row in rows if row.ceiling}
     assert ceilings[B].micro.f1 == 1
     assert ceilings[A].micro.missed == 1  # "cough" is in no chunk as a whole

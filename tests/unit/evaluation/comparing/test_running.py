@@ -12,7 +12,7 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Mention
 from bioner_desk.engines import ScriptedEngine
 from bioner_desk.errors import Cancelled, GrammarError, ModelMemoryError, WriteError
-from bioner_desk.evaluation.comparing import Comparison, ComparisonRun, RowMaker, Setup, System
+from bioner_desk.evaluation.comparing import Comparison, ComparisonRun, RowMaker, Setup, System, with_ceilings
 from bioner_desk.pipeline import Model, Progress
 
 ONE = document("a", "No fever. Some cough and fever.", sign(3, 8), sign(15, 20), sign(25, 30))
@@ -220,7 +220,7 @@ def test_progress_counts_documents_and_text_of_every_system(tmp_path: Path) -> N
 def test_an_empty_text_has_nothing_in_it(tmp_path: Path) -> None:
     comparison = run(setup(tmp_path, document("empty", " \n")), scripted(WORDS))
     assert comparison.found[IN_CONV, "empty"].said == ()
-    assert RowMaker().rows(comparison)[0].ceiling is not None
+    assert RowMaker().rows(with_ceilings(comparison))[0].ceiling is not None
 
 
 def test_time_of_shared_tokens_is_added_at_the_speed_of_the_model(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from bioner_desk.evaluation.comparing import (
     Said,
     System,
     read_comparison,
+    with_ceilings,
     write_comparison,
 )
 from bioner_desk.formats import Alignment
@@ -49,6 +51,7 @@ def small() -> Comparison:
 
 
 def written(one: Comparison, path: Path) -> Path:
+    one = with_ceilings(one)
     write_comparison(one, RowMaker(resamples=20).rows(one), path)
     return path
 
@@ -56,7 +59,7 @@ def written(one: Comparison, path: Path) -> Path:
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     path = written(small(), tmp_path / "result.json")
     assert read_comparison(path) == small()
-    assert RowMaker().rows(read_comparison(path)) == RowMaker().rows(small())
+    assert RowMaker().rows(read_comparison(path)) == RowMaker().rows(with_ceilings(small()))
 
 
 def test_the_file_tells_everything_that_a_reader_may_want(tmp_path: Path) -> None:
@@ -183,9 +186,69 @@ def test_a_damaged_file_is_an_error_in_words(tmp_path: Path, data: st.DataObject
         again = read_comparison(path)
     except ReadError:
         return
-    RowMaker(resamples=20).rows(again)
+    RowMaker(resamples=20).rows(with_ceilings(again))
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(WriteError):
         written(small(), tmp_path / "nowhere" / "result.json")
+
+
+def test_ceilings_are_kept(tmp_path: Path) -> None:
+    whole = with_ceilings(small())
+    assert whole.ceilings.keys() == small().found.keys()
+    assert read_comparison(written(small(), tmp_path / "result.json")).ceilings == whole.ceilings
+
+
+def changed_file(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
+    content = json.loads(written(small(), path).read_text(encoding="utf-8"))
+    for one in content["documents"]:
+        for each in one["found"]:
+            change(each)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_a_file_of_an_earlier_version_has_no_ceilings(tmp_path: Path) -> None:
+    again = read_comparison(changed_file(tmp_path / "result.json", lambda found: found.pop("ceiling")))
+    assert again == small()
+    assert again.ceilings == {}
+    assert with_ceilings(again).ceilings == with_ceilings(small()).ceilings
+
+
+@pytest.mark.parametrize("bad", [7, {"Sign": 3}, {"Sign": [1, 2]}, {"Sign": [1, 2, -3]}, {"Sign": ["x", 2, 3]}])
+def test_ceilings_that_are_no_counts_are_an_error_in_words(tmp_path: Path, bad: object) -> None:
+    path = changed_file(tmp_path / "result.json", lambda found: found.update(ceiling=bad))
+    with pytest.raises(ReadError, match="holds no comparison"):
+        read_comparison(path)
+
+
+def test_a_file_that_was_laid_out_for_people_is_read(tmp_path: Path) -> None:
+    path = written(small(), tmp_path / "result.json")
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=1, sort_keys=True))
+    assert read_comparison(path) == small()
+
+
+def test_no_document_is_read_with_more_than_one_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(small(), tmp_path / "result.json")
+    longest = max(len(json.dumps(one)) for one in json.loads(path.read_text(encoding="utf-8"))["documents"])
+    loads, lengths = json.loads, list[int]()
+
+    def load(text: str) -> object:
+        lengths.append(len(text))
+        return loads(text)
+
+    monkeypatch.setattr(json, "loads", load)
+    assert read_comparison(path) == small()
+    (length,) = lengths  # what is before the documents
+    assert length < len(path.read_text(encoding="utf-8")) - longest
+
+
+@given(st.sampled_from(['"documents":[', '\\"documents\\":[', "]}", '"documents":[]}']))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_words_that_look_like_the_file_change_nothing(tmp_path: Path, words: str) -> None:
+    odd = replace(small(), kind=words, left_out={words: words})
+    path = tmp_path / "result.json"
+    write_comparison(odd, (), path)
+    assert read_comparison(path) == odd
+    assert json.loads(path.read_text(encoding="utf-8"))["kind"] == words
