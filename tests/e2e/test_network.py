@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.e2e.conftest import PROGRAM, environment
 from tests.e2e.watched.at_the_window import __file__ as at_the_window
+from tests.hub_server import running_hub
 
 from bioner_desk.offline import ENVIRONMENT
 
@@ -64,7 +65,7 @@ class Place:
         (folder / "one.txt").write_text(NOTE, encoding="utf-8")
         return folder
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a program and wait for its end."""
         config = self.folder / "config"
         config.mkdir(exist_ok=True)
@@ -80,7 +81,12 @@ class Place:
         plain = {name: value for name, value in environment(self.folder).items() if name != ENVIRONMENT}
         alone = ("unshare", "-rn", "sh", "-c", IN_A_NAMESPACE, "sh") if self.isolated else ()
         return subprocess.run(
-            [*alone, *command], env=plain | own, capture_output=True, encoding="utf-8", timeout=240, check=False
+            [*alone, *command],
+            env=plain | own | variables,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=240,
+            check=False,
         )
 
     @property
@@ -168,3 +174,17 @@ except OfflineError as error:
     assert "needs the network, which is never used because of the option --offline." in done.stdout
     assert [line for line in place.events if line[1].startswith("socket.")] == []
     assert place.sent == {}
+
+
+def test_what_is_asked_for_comes_and_then_it_is_closed_again(tmp_path: Path) -> None:
+    code = """
+from bioner_desk.model_store.hub import list_files
+from bioner_desk.offline import guard, is_refused
+guard()
+print(is_refused(), *(one.file for one in list_files("clinic/tiny-GGUF")), is_refused())
+"""
+    with running_hub() as hub:
+        hub.files["tiny.gguf"] = b"GGUF"
+        direct = {"HF_ENDPOINT": hub.address, "HF_HUB_OFFLINE": "", "NO_PROXY": "*"}
+        done = Place(tmp_path, isolated=False).run(sys.executable, "-c", code, **direct)
+    assert done.stdout == "True tiny.gguf True\n", done.stderr

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Any
 
-CLIENTS = frozenset({"huggingface_hub", "hf_xet", "httpx", "httpcore", "requests", "urllib3", "aiohttp"})
+CLIENTS = frozenset({"huggingface_hub", "hf_xet", "httpx", "httpx2", "httpcore", "requests", "urllib3", "aiohttp"})
 """Libraries that are for the network alone."""
 
 _record = os.open(os.environ["BIONER_TEST_EVENTS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
