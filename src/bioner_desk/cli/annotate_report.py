@@ -9,11 +9,14 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from rich import progress as bars
 from rich.markup import escape
 
-from bioner_desk.cli.console import counted, err, out, say_json
+from bioner_desk.cli.console import counted, err, out, say_json, warn
+from bioner_desk.documents import Document
+from bioner_desk.errors import UsageError
 from bioner_desk.formats import ProblemKind
 from bioner_desk.pipeline import (
     AnnotationResult,
     Annotator,
+    Finished,
     Outcome,
     Progress,
     State,
@@ -41,6 +44,22 @@ class Reporter:
         """Show that something takes a while."""
         return nullcontext() if self._quiet else err.status(doing)
 
+    def examples(self, finished: Finished) -> tuple[Document, ...]:
+        """Say which documents are left out; gives the others.
+
+        Raises:
+            UsageError: there are none.
+        """
+        if not finished.documents:
+            message = "There is no finished document to take examples from."
+            why = "; ".join(f"{name}: {reason}" for name, reason in list(finished.left_out.items())[:1])
+            hint = "Examples are .txt files beside which their right .ann lies, or the records of a corpus file."
+            raise UsageError(message, hint=f"{why}. {hint}" if why else hint)
+        if not self._quiet:
+            for reason, count in Counter(finished.left_out.values()).items():
+                warn(f"{counted(count, 'document')} not used for examples: {reason}")
+        return finished.documents
+
     def start(self, annotator: Annotator | VotingAnnotator, documents: int) -> None:
         """Say what will be done with what."""
         if self._quiet:
@@ -49,7 +68,7 @@ class Reporter:
         err.print(
             escape(
                 f"{texts}, model {settings.model_name}, kind “{settings.kind}”, types {', '.join(settings.types)}\n"
-                f"format {annotator.resolved}"
+                f"format {annotator.resolved}{_guidance(annotator)}"
             ),
             style="dim",
             soft_wrap=True,
@@ -137,6 +156,15 @@ class Reporter:
             err.print("Annotation files that were there are kept; --overwrite replaces them.", style="dim")
         if self._mentions:
             err.print("Suggestions of a language model: a person must check every one.", style="dim")
+
+
+def _guidance(annotator: Annotator | VotingAnnotator) -> str:
+    """What prompts hold beside the question; nothing to say of bare ones."""
+    if annotator.settings().prompt_style == "bare":
+        return ""
+    if annotator.examples:
+        return f"\nguided prompts with examples, chosen from {counted(annotator.examples, 'chunk')}"
+    return "\nguided prompts without examples; --examples FOLDER shows some of your finished documents"
 
 
 def _detail(progress: Progress) -> str:

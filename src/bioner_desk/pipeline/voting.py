@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
@@ -119,6 +120,11 @@ class VotingAnnotator:
         return ResolvedFormat(f"vote of {self._fewest}: {', '.join(self._formats)}")
 
     @property
+    def examples(self) -> int:
+        """How many chunks the format with the fewest has to choose examples from."""
+        return min(one.examples for one in self._annotators)
+
+    @property
     def calibration(self) -> Mapping[str, Calibration]:
         """How the confidences of the formats are calibrated, by "TYPE in FORMAT": those of votes are not themselves."""
         return {
@@ -129,7 +135,11 @@ class VotingAnnotator:
 
     def settings(self, document: Document | None = None) -> RunSettings:
         """What decides the mentions; the answers of a format are recorded under its own settings."""
-        return replace(self._annotators[0].settings(document), format=self.resolved.id)
+        given = [one.settings(document) for one in self._annotators]
+        # Each format explains itself, and can show other chunks than the others.
+        guidance = "\n".join(one.guidance_sha256 for one in given).strip()
+        shown = hashlib.sha256(guidance.encode()).hexdigest() if guidance else ""
+        return replace(given[0], format=self.resolved.id, guidance_sha256=shown)
 
     def plan(self, document: Document, *, cancel: CancelToken | None = None) -> VotePlan:
         """Cut the document for each format; see `Annotator.plan`."""

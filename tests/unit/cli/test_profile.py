@@ -69,7 +69,7 @@ def gold(tmp_path: Path) -> Path:
 def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A model file with its profile; what is loaded answers from a script."""
     file = write_gguf(tmp_path / "tiny.gguf", LLAMA)
-    profile_path(file).write_text('default_format = "conv_term"\nmost_sentences = 1\n')
+    profile_path(file).write_text('style = "bare"\ndefault_format = "conv_term"\nmost_sentences = 1\n')
 
     def load(path: Path, **_options: object) -> Model:
         return Model(ScriptedEngine(answers, name="tiny", sha256=sha256_of(Path(path))), load_profile(Path(path)))

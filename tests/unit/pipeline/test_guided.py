@@ -141,6 +141,9 @@ def test_formats_that_vote_have_examples_each_in_its_own_shape(scripted_model: S
     model = scripted_model(lambda _prompt: "[]", style="guided", most_sentences=1)
     formats = ("conv_term", "single_term")
     voting = VotingAnnotator([model.annotator(SCHEMA, one, examples=FINISHED) for one in formats], 1)
+    assert voting.examples == 2
     voting.annotate(NOTE)
     assert all("He had gout." in shown(prompt) for prompt in asked(model))
     assert {len(prompt) for prompt in asked(model)} == {15, 9}
+    other = [model.annotator(SCHEMA, one, examples=FINISHED[at:]) for at, one in enumerate(formats)]
+    assert VotingAnnotator(other, 1).settings() != voting.settings()

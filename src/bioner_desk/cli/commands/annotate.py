@@ -30,6 +30,7 @@ from bioner_desk.pipeline import (
     VotingAnnotator,
     annotate_folders,
     check_vote,
+    find_finished,
     find_jobs,
     load_model,
 )
@@ -85,6 +86,14 @@ def annotate(
             help="What answers are held to: copy: the format, and words of the text; form: the format; none: nothing.",
         ),
     ] = Constraint.COPY,
+    examples: Annotated[
+        Path | None,
+        typer.Option(
+            help="Finished documents, of which the most similar are shown to the model as worked examples: a folder of "
+            ".txt with the right .ann, or a .jsonl corpus. For models with guided prompts alone.",
+            exists=True,
+        ),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace .ann files that are there.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
@@ -109,6 +118,7 @@ def annotate(
         message = f"There is no .txt file in {', '.join(map(str, notes))}."
         raise UsageError(message, hint="Notes are plain text files with the ending .txt.")
     reporter = Reporter(quiet=quiet, as_json=as_json)
+    finished = reporter.examples(find_finished(examples)) if examples else ()
     states: Counter[State] = Counter()
     try:
         with (
@@ -116,7 +126,7 @@ def annotate(
             stop_on_interrupt() as cancel,
             reporter.progress(len(jobs)) as report,
         ):
-            asked = [loaded.annotator(types, one, kind, constraint) for one in voters or [format_id or AUTO]]
+            asked = [loaded.annotator(types, one, kind, constraint, finished) for one in voters or [format_id or AUTO]]
             annotator = VotingAnnotator(asked, fewest) if voters else asked[0]
             reporter.start(annotator, len(jobs))
             if threshold:
