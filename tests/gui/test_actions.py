@@ -9,10 +9,13 @@ from bioner_desk.gui.actions import (
     ACTIONS,
     BY_ID,
     Conflict,
+    actions_of,
     conflicts,
     effective_keys,
     normal_key,
+    others_with,
     overrides_of,
+    type_of_key,
     without_type_keys,
 )
 from bioner_desk.gui.key_text import key_of, portable, sequence, sequences, shown
@@ -33,6 +36,32 @@ def test_the_tables_own_keys_do_not_conflict():
 @pytest.mark.parametrize("key", sorted({key for action in ACTIONS for key in action.keys}))
 def test_keys_are_written_as_qt_writes_them(key):
     assert portable(sequence(key)) == key
+
+
+def test_windows_have_their_own_commands_and_share_undo():
+    main, formats, people = (actions_of(one) for one in ("main", "formats", "people"))
+    assert {one.id for one in main} & {one.id for one in formats} == {"edit.undo", "edit.redo"}
+    assert BY_ID["difference.next"] in formats
+    assert BY_ID["difference.next"] in people
+    assert BY_ID["people.add"] not in formats
+
+
+def test_a_key_may_mean_something_else_in_another_window():
+    keys = effective_keys({"find.next": ("F8",), "run.all": ("2",), "formats.start": ("F8",)})
+    assert conflicts(keys) == [
+        Conflict("F8", ("formats.start", "difference.next")),
+        Conflict("2", ("run.all",), "type 2"),
+    ]
+    assert others_with("F8", "find.open", keys) == ("find.next",)
+    assert others_with("F8", "people.read", keys) == ("difference.next",)
+    assert others_with("Ctrl+Z", "people.read", keys) == ("edit.undo",)
+
+
+def test_types_have_their_keys_in_the_main_window_alone():
+    assert type_of_key("1", "find.open", {}) == "type 1"
+    assert type_of_key("g", "edit.undo", {"G": "Gene"}) == "Gene"
+    assert type_of_key("1", "column.take_1", {}) == ""
+    assert conflicts(effective_keys({"column.raw": ("G",)}), {"G": "Gene"}) == []
 
 
 def test_overrides_are_what_is_not_the_tables():

@@ -11,9 +11,11 @@ from tests.gui.sitting import ASPIRIN, ASTHMA, HEPARIN, TEXT, current_of, review
 from tests.unit.workspace.making import mentions
 
 from bioner_desk.errors import BionerError
-from bioner_desk.gui.actions import ACTIONS, BY_ID, conflicts, effective_keys
+from bioner_desk.gui.actions import BY_ID, actions_of, conflicts, effective_keys
 from bioner_desk.gui.commands import Commands
 from bioner_desk.gui.key_text import sequence
+
+MAIN = actions_of("main")
 
 
 @pytest.fixture
@@ -43,15 +45,15 @@ def in_menus(window):
 
 
 def test_every_command_does_something_and_is_in_the_menus(window):
-    assert list(window.commands.actions) == [spec.id for spec in ACTIONS]
-    assert set(in_menus(window)) == set(BY_ID)
-    for spec in ACTIONS:
+    assert list(window.commands.actions) == [spec.id for spec in MAIN]
+    assert set(in_menus(window)) == {spec.id for spec in MAIN}
+    for spec in MAIN:
         action = window.commands.actions[spec.id]
         assert [keys.toString() for keys in action.shortcuts()] == [sequence(key).toString() for key in spec.keys]
 
 
 def test_a_command_without_a_handler_or_the_other_way_round_is_a_mistake(qtbot, window, settings):
-    handlers = dict.fromkeys(BY_ID, print)
+    handlers = dict.fromkeys((spec.id for spec in MAIN), print)
     widget = QWidget()
     qtbot.addWidget(widget)
     Commands(widget, settings, [], handlers)

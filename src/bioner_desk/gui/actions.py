@@ -1,14 +1,26 @@
-"""Every command of the window with its keys: a table, and what may be asked of it. No part of it needs a window."""
+"""Every command of the windows with its keys: a table, and what may be asked of it. No part of it needs a window."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-Context = Literal["text", "window"]
-"""Where a command's keys count: while the text has the focus, or everywhere."""
+Window = Literal["main", "formats", "people"]
+"""The windows that have commands: the main one, and those in which formats and people are compared."""
+Context = Literal["text", "window", "columns", "formats", "people", "all"]
+"""Where a command's keys count: while the text of the main window has the focus, everywhere in the main window; in the
+columns of both windows of comparisons, everywhere in one of these windows; or in all windows."""
+
+_WINDOWS: Mapping[Context, frozenset[Window]] = {
+    "text": frozenset({"main"}),
+    "window": frozenset({"main"}),
+    "columns": frozenset({"formats", "people"}),
+    "formats": frozenset({"formats"}),
+    "people": frozenset({"people"}),
+    "all": frozenset({"main", "formats", "people"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +43,15 @@ class ActionSpec:
     tip: str = ""
     context: Context = "text"
 
+    @property
+    def windows(self) -> frozenset[Window]:
+        """The windows that have the command."""
+        return _WINDOWS[self.context]
+
 
 _REVIEW, _BORDERS, _TEXT = "Review", "Borders", "Find in the text"
 _DOCUMENTS, _MODEL, _VIEW, _PANELS, _PROGRAM = "Documents", "Model", "View", "Panels", "Program"
+_FORMATS, _PEOPLE, _BESIDE = "Compare formats", "Compare people", "Side by side"
 _WINDOW: Context = "window"
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -52,8 +70,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("review.accept_all", "Accept all shown …", _REVIEW, ("Ctrl+Shift+A",), context=_WINDOW),
     ActionSpec("review.reject_all", "Reject all shown …", _REVIEW, ("Ctrl+Shift+R",), context=_WINDOW),
-    ActionSpec("edit.undo", "Undo", _REVIEW, ("Ctrl+Z",), context=_WINDOW),
-    ActionSpec("edit.redo", "Redo", _REVIEW, ("Ctrl+Shift+Z", "Ctrl+Y"), context=_WINDOW),
+    ActionSpec("edit.undo", "Undo", _REVIEW, ("Ctrl+Z",), context="all"),
+    ActionSpec("edit.redo", "Redo", _REVIEW, ("Ctrl+Shift+Z", "Ctrl+Y"), context="all"),
     ActionSpec("border.end_left", "Move the end to the left", _BORDERS, ("Alt+Left",), "By a word."),
     ActionSpec("border.end_right", "Move the end to the right", _BORDERS, ("Alt+Right",), "By a word."),
     ActionSpec("border.start_left", "Move the start to the left", _BORDERS, ("Ctrl+Left",), "By a word."),
@@ -122,12 +140,33 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("help.notice", "What the program is not for …", _PROGRAM, context=_WINDOW),
     ActionSpec("program.settings", "Settings …", _PROGRAM, ("Ctrl+,",), context=_WINDOW),
     ActionSpec("program.quit", "Quit", _PROGRAM, ("Ctrl+Q",), context=_WINDOW),
+    ActionSpec("formats.start", "Compare", _FORMATS, ("Ctrl+Return",), context="formats"),
+    ActionSpec("formats.stop", "Stop the comparison", _FORMATS, ("Ctrl+.",), context="formats"),
+    ActionSpec("formats.use", "Use this format …", _FORMATS, ("Ctrl+U",), context="formats"),
+    ActionSpec("formats.open", "Open result …", _FORMATS, ("Ctrl+O",), context="formats"),
+    ActionSpec("formats.save", "Save result …", _FORMATS, ("Ctrl+S",), context="formats"),
+    ActionSpec("formats.report", "Save report …", _FORMATS, ("Ctrl+E",), context="formats"),
+    ActionSpec("formats.picture", "Save picture …", _FORMATS, ("Ctrl+P",), context="formats"),
+    ActionSpec("formats.close", "Close", _FORMATS, ("Ctrl+W",), context="formats"),
+    ActionSpec("people.add", "Add a folder …", _PEOPLE, ("Ctrl+O",), context="people"),
+    ActionSpec("people.read", "Read again", _PEOPLE, ("Ctrl+R",), context="people"),
+    ActionSpec("people.close", "Close", _PEOPLE, ("Ctrl+W",), context="people"),
+    ActionSpec("difference.next", "Next difference", _BESIDE, ("F8",), context="columns"),
+    ActionSpec("difference.previous", "Previous difference", _BESIDE, ("Shift+F8",), context="columns"),
+    ActionSpec("column.next", "Next column", _BESIDE, ("F6",), context="columns"),
+    ActionSpec("column.previous", "Previous column", _BESIDE, ("Shift+F6",), context="columns"),
+    ActionSpec("column.raw", "Raw answer", _BESIDE, ("F9",), "What the model said of the mention.", "columns"),
+    ActionSpec("column.take", "Take this mention", _BESIDE, ("Return", "Enter"), context="columns"),
+    *(
+        ActionSpec(f"column.take_{key}", f"Take what column {key} has here", _BESIDE, (key,), context="columns")
+        for key in "1234"
+    ),
 )  # fmt: skip
 
 BY_ID: Mapping[str, ActionSpec] = {action.id: action for action in ACTIONS}
 
 TYPE_DIGITS: tuple[str, ...] = tuple("123456789")
-"""The keys of the first nine types of the schema; nobody can give them to a command."""
+"""The keys of the first nine types of the schema; nobody can give them to a command of the main window."""
 
 _MODIFIERS = ("Ctrl", "Meta", "Alt", "Shift", "Num")
 _OTHER_NAMES = {
@@ -159,6 +198,11 @@ class Conflict:
         return f"{self.key} is the key of {' and of '.join(titles)}."
 
 
+def actions_of(window: Window) -> tuple[ActionSpec, ...]:
+    """The commands of a window, in the order of the table."""
+    return tuple(action for action in ACTIONS if window in action.windows)
+
+
 def effective_keys(overrides: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """The keys of every command: the user's if there are any, else those of the table."""
     return {action.id: tuple(overrides.get(action.id, action.keys)) for action in ACTIONS}
@@ -170,23 +214,27 @@ def overrides_of(keys: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]
 
 
 def conflicts(keys: Mapping[str, Sequence[str]], type_keys: Mapping[str, str] | None = None) -> list[Conflict]:
-    """Keys that more than one wants, in the order of the table.
+    """Keys that more than one wants in the same window, in the order of the table.
 
     Args:
         keys: the keys of every command, by id.
         type_keys: the types of keys in the folder's kb_shortcuts.conf, which win over commands.
     """
-    of_types = {normal_key(key): f"type {key}" for key in TYPE_DIGITS}
-    of_types |= {normal_key(key): name for key, name in (type_keys or {}).items()}
+    of_types = _keys_of_types(type_keys or {})
     wanted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for action in ACTIONS:
         for key in dict.fromkeys(keys.get(action.id, ())):
             wanted[normal_key(key)].append((key, action.id))
     found = []
     for normal, users in wanted.items():
-        actions = tuple(dict.fromkeys(action for _, action in users))
-        if normal in of_types or (len(actions) > 1 and _overlap(actions)):
-            found.append(Conflict(users[0][0], actions, of_types.get(normal, "")))
+        together: dict[tuple[str, ...], str] = {}
+        for window in get_args(Window):
+            actions = tuple(dict.fromkeys(action for _, action in users if window in BY_ID[action].windows))
+            # Types have keys in the main window alone.
+            type_ = of_types.get(normal, "") if window == "main" else ""
+            if len(actions) > 1 or (actions and type_):
+                together.setdefault(actions, type_)
+        found += [Conflict(users[0][0], actions, type_) for actions, type_ in together.items()]
     return found
 
 
@@ -194,7 +242,21 @@ def others_with(key: str, action: str, keys: Mapping[str, Sequence[str]]) -> tup
     """The other commands that have a key which counts where it would count for `action`, in the order of the table."""
     wanted = normal_key(key)
     having = [one.id for one in ACTIONS if wanted in map(normal_key, keys.get(one.id, ()))]
-    return tuple(other for other in having if other != action and _overlap((action, other)))
+    here = BY_ID[action].windows
+    return tuple(other for other in having if other != action and BY_ID[other].windows & here)
+
+
+def type_of_key(key: str, action: str, type_keys: Mapping[str, str]) -> str:
+    """What has a key before a command gets it: the name of a type, or "type 3" for a digit; or nothing.
+
+    Args:
+        key: the key.
+        action: the command's id.
+        type_keys: the types of keys in the folder's kb_shortcuts.conf.
+    """
+    if "main" not in BY_ID[action].windows:
+        return ""
+    return _keys_of_types(type_keys).get(normal_key(key), "")
 
 
 def without_type_keys(keys: Iterable[str], type_keys: Mapping[str, str]) -> tuple[str, ...]:
@@ -220,10 +282,9 @@ def normal_key(key: str) -> str:
     return "+".join([*(name.lower() for name in _MODIFIERS if name.lower() in found), rest])
 
 
-def _overlap(actions: Sequence[str]) -> bool:
-    # A key that counts everywhere also counts in the text.
-    contexts = [BY_ID[action].context for action in actions]
-    return "window" in contexts or contexts.count("text") > 1
+def _keys_of_types(type_keys: Mapping[str, str]) -> dict[str, str]:
+    of_digits = {normal_key(key): f"type {key}" for key in TYPE_DIGITS}
+    return of_digits | {normal_key(key): name for key, name in type_keys.items()}
 
 
 def _of_type(name: str) -> str:

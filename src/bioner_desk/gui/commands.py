@@ -1,4 +1,4 @@
-"""Every command as an action of Qt's: with the keys that the person has set, in the menus, where its keys count."""
+"""Every command of the main window as an action of Qt's: with the person's keys, in the menus, where its keys count."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from bioner_desk.corpora import folder_shortcuts
 from bioner_desk.errors import BionerError
-from bioner_desk.gui.actions import ACTIONS, TYPE_DIGITS, ActionSpec, effective_keys, without_type_keys
+from bioner_desk.gui.actions import TYPE_DIGITS, ActionSpec, actions_of, effective_keys, without_type_keys
 from bioner_desk.gui.key_text import sequence, sequences
 from bioner_desk.gui.session import Session
 from bioner_desk.settings import SettingsStore
@@ -39,7 +39,8 @@ class Commands(QObject):
         self, window: QWidget, settings: SettingsStore, text_widgets: Sequence[QWidget], handlers: Handlers
     ) -> None:
         super().__init__(window)
-        unbound = {spec.id for spec in ACTIONS} ^ set(handlers)
+        specs = actions_of("main")
+        unbound = {spec.id for spec in specs} ^ set(handlers)
         if unbound:
             message = f"These commands are not what the window has: {', '.join(sorted(unbound))}."
             raise BionerError(message)
@@ -48,13 +49,14 @@ class Commands(QObject):
         self._type_shortcuts: list[QShortcut] = []
         self.type_keys: dict[str, str] = {}
         """The types of letters in the folder's kb_shortcuts.conf."""
-        self.actions = {spec.id: self._action(spec, window, handlers[spec.id]) for spec in ACTIONS}
+        self.actions = {spec.id: self._action(spec, window, handlers[spec.id]) for spec in specs}
         self.set_keys()
 
     def set_keys(self) -> None:
         """Give every command the keys that the person has set, less those that types have taken."""
-        for name, keys in effective_keys(self._settings.keys()).items():
-            self.actions[name].setShortcuts(sequences(without_type_keys(keys, self.type_keys)))
+        keys = effective_keys(self._settings.keys())
+        for name, action in self.actions.items():
+            action.setShortcuts(sequences(without_type_keys(keys[name], self.type_keys)))
 
     def follow(self, session: Session, give_type: Callable[[str], None]) -> None:
         """Give the keys of types to the types of the session's schema, and again when that changes."""

@@ -186,6 +186,12 @@ class FolderCommands(QObject):
             self.people.deleteLater()
             self.people = None
 
+    def read_settings(self) -> None:
+        """Have the windows of comparisons take what the person has set."""
+        for window in (self.comparing, self.people):
+            if window is not None:
+                window.read_settings()
+
     def show_schema(self) -> None:
         """Choose which types are asked for."""
         workspace = self._session.workspace

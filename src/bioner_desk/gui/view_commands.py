@@ -126,6 +126,7 @@ class ViewCommands(QObject):
     def _take_keys(self, overrides: Mapping[str, tuple[str, ...]]) -> None:
         self._window.session.keep(lambda: self._window.settings.set("keys", overrides))
         self._window.commands.set_keys()
+        self._window.folder_commands.read_settings()
 
     def _take_settings(self, changed: Mapping[str, Value]) -> None:
         window = self._window
@@ -134,6 +135,7 @@ class ViewCommands(QObject):
         apply_looks(window.settings)
         window.session.set_person(window.settings.person())
         window.pane.read_settings()
+        window.folder_commands.read_settings()
         self.show_toggles()
 
     def _part(self, widget: QWidget | None) -> str:

@@ -28,6 +28,7 @@ from bioner_desk.gui.dialogs.plain import PlainDialog
 from bioner_desk.gui.text_view import MarkStyle
 from bioner_desk.workspace import EntryState, Origin
 
+CONTROL = Qt.KeyboardModifier.ControlModifier
 ONE = system("one", ASPIRIN, ASTHMA, AGAIN)
 TWO = system("two", ASPIRIN, WORSE, WARFARIN)
 GOLD = TextColumn("gold", (ASPIRIN, WORSE, ASTHMA), is_gold=True)
@@ -43,6 +44,35 @@ def shown(qtbot, session, settings, desk):
     made.show_text(NOTE, (ONE, TWO))
     made.show()
     return made
+
+
+def test_keys_are_the_persons_own(qtbot, shown, session, settings):
+    settings.set("keys", {"difference.next": ("J",), "column.take_2": ("Ctrl+K",), "edit.undo": ("Ctrl+Backspace",)})
+    shown.read_settings()
+    view = shown.panes[0].view
+    qtbot.keyClick(view, Qt.Key.Key_F8)
+    assert shown.place is None
+    qtbot.keyClick(view, Qt.Key.Key_J)
+    assert shown.foot.where.text().startswith("Difference 1 of ")
+    assert shown.foot.next.toolTip() == "Next difference (J)"
+    assert shown.foot.versions[1].toolTip() == "Take what two has at this difference (Ctrl+K)"
+    while not any("two" in one.raters for one in shown.place.given):
+        assert shown.step(1)
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    assert not review_of(session).entries
+    qtbot.keyClick(view, Qt.Key.Key_K, CONTROL)
+    assert len(review_of(session).entries) == 1
+    assert shown.foot.outcome.text().endswith("Ctrl+Backspace takes it back.")
+    qtbot.keyClick(view, Qt.Key.Key_Backspace, CONTROL)
+    assert not review_of(session).entries
+
+
+def test_without_a_key_nothing_is_said_of_one(shown, settings):
+    settings.set("keys", {"difference.next": (), "edit.undo": ()})
+    shown.read_settings()
+    assert shown.foot.next.toolTip() == "Next difference"
+    shown.take_all(0)
+    assert shown.foot.outcome.text() == "Taken into note.txt as 3 suggestions."
 
 
 def lit(shown):

@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from tests.gui.comparing.fakes import TAG, TERM, FakeComparing, comparison
@@ -13,9 +15,11 @@ from tests.unit.workspace.making import ANN, TEXT, Desk
 
 from bioner_desk.evaluation.comparing import System, read_comparison, write_comparison
 from bioner_desk.formats import all_formats
+from bioner_desk.gui.actions import BY_ID, actions_of
 from bioner_desk.gui.comparing.columns import columns_of
 from bioner_desk.gui.comparing.setting_up import Which
 from bioner_desk.gui.comparing.window import ComparingWindow
+from bioner_desk.gui.dialogs.keys_dialog import KeysDialog
 from bioner_desk.gui.main_window import MainWindow
 from bioner_desk.gui.runs import RunChoice
 from bioner_desk.gui.session import Session
@@ -269,6 +273,39 @@ def test_what_is_written_waits_until_rows_and_comparison_are_of_one_moment(
 
 def test_every_button_has_words(shown: ComparingWindow):
     assert all(one.text() or one.accessibleName() for one in shown.findChildren(QPushButton) if one.isVisible())
+
+
+def test_keys_that_are_changed_in_the_overview_count_here(window: MainWindow):
+    for command in ("compare.open", "compare.people"):
+        window.commands.actions[command].trigger()
+    formats, people = window.folder_commands.comparing, window.folder_commands.people
+    assert formats is not None
+    assert people is not None
+    window.view_commands.show_keys()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, KeysDialog)
+    for command, key in (("formats.save", "Ctrl+J"), ("people.read", "F7"), ("difference.next", "F12")):
+        dialog.select(command)
+        dialog.change.click()
+        dialog.field.pressed.emit(key)
+    dialog.close()
+    assert [one.toString() for one in formats.keys.actions["formats.save"].shortcuts()] == ["Ctrl+J"]
+    assert [one.toString() for one in people.keys.actions["people.read"].shortcuts()] == ["F7"]
+    for beside in (formats.results.side_by_side, people.people.side_by_side):
+        assert beside.foot.next.toolTip() == "Next difference (F12)"
+
+
+@pytest.mark.parametrize("kind", ["formats", "people"])
+def test_each_window_has_all_of_its_commands_and_each_key_once(window: MainWindow, kind: Literal["formats", "people"]):
+    for command in ("compare.open", "compare.people"):
+        window.commands.actions[command].trigger()
+    shown = window.folder_commands.comparing if kind == "formats" else window.folder_commands.people
+    assert shown is not None
+    actions = {one.objectName(): one for one in shown.findChildren(QAction) if one.objectName() in BY_ID}
+    assert set(actions) == {one.id for one in actions_of(kind)}
+    keys = [key.toString() for one in actions.values() for key in one.shortcuts()]
+    assert len(keys) == len(set(keys))
+    assert set(keys) == {key for one in actions_of(kind) for key in one.keys}
 
 
 def test_the_main_window_opens_it_once_and_closes_it(qtbot: QtBot, window: MainWindow):

@@ -12,7 +12,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def dialog(qtbot):
-    made = KeysDialog({"find.next": ("F9",)}, types=["Disease", "Drug"], type_keys={"g": "Gene"})
+    made = KeysDialog({"find.next": ("F11",)}, types=["Disease", "Drug"], type_keys={"g": "Gene"})
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
         made.open()
@@ -39,7 +39,9 @@ def test_all_commands_and_types_are_shown(dialog):
     assert groups["Types"] == ["Disease", "Drug", "Gene"]
 
 
-@pytest.mark.parametrize(("typed", "found"), [("wrap", "Wrap long lines"), ("ctrl+q", "Quit"), ("F9", "Find the next")])
+@pytest.mark.parametrize(
+    ("typed", "found"), [("wrap", "Wrap long lines"), ("ctrl+q", "Quit"), ("F11", "Find the next")]
+)
 def test_commands_and_keys_can_be_searched(qtbot, dialog, typed, found):
     qtbot.keyClicks(dialog.search, typed)
     assert [name for names in shown(dialog).values() for name in names] == [found]
@@ -59,7 +61,7 @@ def test_other_keys_are_pressed(qtbot, dialog, key, modifiers, stored):
     start(qtbot, dialog, "find.open")
     with qtbot.waitSignal(dialog.changed) as said:
         qtbot.keyClick(dialog.field, key, modifiers)
-    assert said.args == [{"find.next": ("F9",), "find.open": (stored,)}]
+    assert said.args == [{"find.next": ("F11",), "find.open": (stored,)}]
     assert dialog.list.hasFocus()
     assert dialog.field.isHidden()
 
@@ -105,6 +107,23 @@ def test_the_key_of_a_type_cannot_be_taken(qtbot, dialog):
     assert dialog.conflict.text() == "G gives the type Gene, not “Find”."
 
 
+def test_a_key_of_another_window_stays_where_it_is(qtbot, dialog):
+    start(qtbot, dialog, "find.open")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_F9)
+    assert "column.raw" not in dialog.overrides
+    start(qtbot, dialog, "difference.next")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_F9)
+    assert (dialog.overrides["difference.next"], dialog.overrides["column.raw"]) == (("F9",), ())
+    assert dialog.conflict.text() == "F9 was the key of “Raw answer”; that has no key now."
+    start(qtbot, dialog, "column.raw")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_G)
+    assert dialog.overrides["column.raw"] == ("G",)
+    assert dialog.conflict.isHidden()
+    start(qtbot, dialog, "column.next")
+    qtbot.keyClick(dialog.field, Qt.Key.Key_1)
+    assert dialog.overrides["column.take_1"] == ()
+
+
 def test_no_key(qtbot, dialog):
     dialog.select("find.open")
     dialog.list.setFocus()
@@ -124,7 +143,7 @@ def test_types_have_no_keys_to_change(dialog):
     dialog.list.setCurrentItem(types.child(0))
     assert not dialog.change.isEnabled()
     dialog.none.click()
-    assert dialog.overrides == {"find.next": ("F9",)}
+    assert dialog.overrides == {"find.next": ("F11",)}
 
 
 def test_escape_closes(qtbot, dialog):

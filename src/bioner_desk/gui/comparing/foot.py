@@ -52,9 +52,7 @@ class Foot(QWidget):
         for number, button in enumerate(self.versions):
             button.setVisible(number < len(columns))
         for column, button in zip(columns, self.versions, strict=False):
-            words = f"Take what {column.name} has at this difference"
-            button.setAccessibleName(words)
-            button.setToolTip(html.escape(f"{words} ({button.text()[-1]})"))
+            button.setAccessibleName(f"Take what {column.name} has at this difference")
         # People say nothing but their mentions.
         self.raw.setVisible(any(column.found for column in columns))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
+from bioner_desk.gui.comparing.keys import KeyedActions
 from bioner_desk.gui.comparing.people import People
-from bioner_desk.gui.key_text import sequences
 from bioner_desk.gui.session import Session
 from bioner_desk.settings import SettingsStore
 
@@ -18,7 +17,7 @@ class PeopleWindow(QMainWindow):
 
     Args:
         session: into whose folder people's versions are taken.
-        settings: how the person wants to see text.
+        settings: how the person wants to see text, and with which keys.
     """
 
     def __init__(self, session: Session, settings: SettingsStore) -> None:
@@ -27,14 +26,17 @@ class PeopleWindow(QMainWindow):
         self.setWindowTitle("Compare people — bioner-desk")
         self.setCentralWidget(self.people)
         self.resize(*_SIZE)
+        self.keys = KeyedActions(settings)
         menu = self.menuBar().addMenu("&Comparison")
-        for words, keys, do in (
-            ("&Add a folder …", "Ctrl+O", self.people.add_folder),
-            ("&Read again", "Ctrl+R", self.people.read),
-            ("C&lose", "Ctrl+W", self.close),
+        for name, do in (
+            ("people.add", self.people.add_folder),
+            ("people.read", self.people.read),
+            ("people.close", self.close),
         ):
-            action = QAction(words, self)
-            action.setShortcuts(sequences((keys,)))
-            action.triggered.connect(lambda _checked=False, do=do: do())
-            menu.addAction(action)
+            menu.addAction(self.keys.add(name, do, self, everywhere=True))
         self.people.add.setFocus()
+
+    def read_settings(self) -> None:
+        """Take the keys and letters that the person has set."""
+        self.keys.read_settings()
+        self.people.side_by_side.read_settings()

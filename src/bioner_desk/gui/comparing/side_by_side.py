@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from bioner_desk.documents import Mention, Schema
@@ -15,31 +16,26 @@ from bioner_desk.evaluation.matching import key_of
 from bioner_desk.evaluation.places import Place
 from bioner_desk.gui.comparing.column_pane import TEXT_ROW, ColumnPane
 from bioner_desk.gui.comparing.foot import Foot
+from bioner_desk.gui.comparing.keys import KeyedActions
 from bioner_desk.gui.comparing.raw_answer import RawAnswer
 from bioner_desk.gui.comparing.scrolling import ScrollingTogether
 from bioner_desk.gui.comparing.stepping_through import Differences
 from bioner_desk.gui.comparing.taking import Taking
 from bioner_desk.gui.comparing.text_columns import LEAST_COLUMNS, MOST_COLUMNS, ShownText, TextColumn, told_marks
 from bioner_desk.gui.dialogs.plain import PlainDialog
-from bioner_desk.gui.key_text import sequences
 from bioner_desk.gui.session import Session
 from bioner_desk.gui.theme import short_labels
 from bioner_desk.settings import SettingsStore
-
-NEXT, PREVIOUS, NEXT_COLUMN, PREVIOUS_COLUMN, RAW, TAKE = "F8", "Shift+F8", "F6", "Shift+F6", "F9", "Return"
-"""The keys; 1 to 4 take the version of a column."""
 
 
 class SideBySide(QWidget):
     """Shows the columns of a document, steps through what is different, and takes mentions into the open folder.
 
-    Keys: F8 and Shift+F8 go to the next and previous difference, F6 and Shift+F6 to the next and previous column, F9
-    shows the raw answer, Return takes the current mention, 1 to 4 what a column has at the difference at hand, Ctrl+Z
-    and Ctrl+Shift+Z undo and redo.
+    Its keys are those of the commands for columns in the table of all commands, and of undo and redo.
 
     Args:
         session: whose folder mentions are taken into.
-        settings: how the person wants to see text.
+        settings: how the person wants to see text, and with which keys.
 
     Signals:
         beyond: there is no further difference that way (1: behind the last one, -1: before the first one).
@@ -50,7 +46,8 @@ class SideBySide(QWidget):
     def __init__(self, session: Session, settings: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._settings = session, settings
-        self._taking = Taking(session)
+        self.keys = KeyedActions(settings)
+        self._taking = Taking(session, undo_key=partial(self.keys.key, "edit.undo"))
         self.document = ShownText("", "")
         self.columns: tuple[TextColumn, ...] = ()
         self._differences = Differences(self.document, ())
@@ -95,17 +92,20 @@ class SideBySide(QWidget):
                 if is_shown:
                     pane.show_column(document, columns[pane.number], found.get(pane.number, ()), labels)
         self.foot.show_columns(columns)
+        self._tell_keys()
         self.say("")
         self._toggle_raw(self.foot.raw.isChecked())
         self._show_place()
 
     def read_settings(self) -> None:
-        """Show the text in the letters that the person has set."""
+        """Show the text in the letters that the person has set, and take the keys that she has set."""
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font = fixed if self._settings.is_on("monospace") else QApplication.font()
         font.setPointSizeF(QApplication.font().pointSizeF() * 1.1)
         for pane in self.panes:
             pane.view.set_font(font)
+        self.keys.read_settings()
+        self._tell_keys()
 
     @property
     def place(self) -> Place | None:
@@ -333,30 +333,29 @@ class SideBySide(QWidget):
         self._show_answer()
 
     def _add_keys(self) -> None:
-        keys: list[tuple[str, str, Callable[[], object], QWidget]] = [
-            (NEXT, "Next difference", partial(self.step, 1), self),
-            (PREVIOUS, "Previous difference", partial(self.step, -1), self),
-            (NEXT_COLUMN, "Next column", partial(self.step_column, 1), self),
-            (PREVIOUS_COLUMN, "Previous column", partial(self.step_column, -1), self),
-            (RAW, "Raw answer", self.foot.raw.click, self),
-            ("Ctrl+Z", "Undo", self._session.undo, self),
-            ("Ctrl+Shift+Z", "Redo", self._session.redo, self),
-            *(
-                (str(number + 1), f"Take what column {number + 1} has here", partial(self.take_version, number), self)
-                for number in range(MOST_COLUMNS)
-            ),
-        ]
-        for key, title, do, widget in keys:
-            self._add_key(key, title, do, widget)
-        for pane in self.panes:
-            self._add_key(TAKE, "Take this mention", self.take_current, pane.view)
-        foot = self.foot
-        for button, key in ((foot.next, NEXT), (foot.previous, PREVIOUS), (foot.raw, RAW), (foot.take, TAKE)):
-            button.setToolTip(f"{button.accessibleName() or button.text()} ({key})")
+        commands: dict[str, Callable[[], object]] = {
+            "difference.next": partial(self.step, 1),
+            "difference.previous": partial(self.step, -1),
+            "column.next": partial(self.step_column, 1),
+            "column.previous": partial(self.step_column, -1),
+            "column.raw": self.foot.raw.click,
+            **{f"column.take_{number + 1}": partial(self.take_version, number) for number in range(MOST_COLUMNS)},
+        }
+        for name, do in commands.items():
+            self.keys.add(name, do, self)
+        self.keys.add("column.take", self.take_current, *(pane.view for pane in self.panes))
+        self.keys.add("edit.undo", self._session.undo, self, everywhere=True)
+        self.keys.add("edit.redo", self._session.redo, self, everywhere=True)
 
-    def _add_key(self, key: str, title: str, do: Callable[[], object], widget: QWidget) -> None:
-        action = QAction(title, widget)
-        action.setShortcuts(sequences([key]))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(lambda _checked=False: do())
-        widget.addAction(action)
+    def _tell_keys(self) -> None:
+        """Say in the tips of buttons which keys do the same."""
+        foot = self.foot
+        buttons = {
+            "difference.next": foot.next,
+            "difference.previous": foot.previous,
+            "column.raw": foot.raw,
+            "column.take": foot.take,
+            **{f"column.take_{number}": button for number, button in enumerate(foot.versions, start=1)},
+        }
+        for name, button in buttons.items():
+            button.setToolTip(html.escape(self.keys.hint(button.accessibleName() or button.text(), name)))

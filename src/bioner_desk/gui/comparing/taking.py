@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bioner_desk.documents import Mention
 from bioner_desk.errors import BionerError
@@ -18,10 +18,11 @@ class Taking:
 
     Args:
         session: whose folder it is.
+        undo_key: gives the key that takes the last step back; an empty text for none.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, undo_key: Callable[[], str]) -> None:
+        self._session, self._undo_key = session, undo_key
 
     def review(self, document: ShownText) -> Review | str:
         """The review of a document that is shown, or why nothing can be taken into it."""
@@ -63,7 +64,7 @@ class Taking:
         left = len(chosen) - count
         if not count:
             return "The document has that already, or somebody has decided about it."
-        words = f"Taken into {review.name} as {_many(count, 'suggestion')}. Ctrl+Z takes it back."
+        words = self._undoable(f"Taken into {review.name} as {_many(count, 'suggestion')}.")
         return words + (f" There already or decided about: {left:,}." if left else "")
 
     def adjudicate(
@@ -87,7 +88,11 @@ class Taking:
         change = self._adjudicated(review, column, mentions, others)
         if self._session.perform(change, consent=consent) is None:
             return f"{review.name} has it as {column.name} has it already."
-        return f"{review.name}: {change.title[:1].lower()}{change.title[1:]}. Ctrl+Z takes it back."
+        return self._undoable(f"{review.name}: {change.title[:1].lower()}{change.title[1:]}.")
+
+    def _undoable(self, words: str) -> str:
+        key = self._undo_key()
+        return f"{words} {key} takes it back." if key else words
 
     def _adjudicated(
         self, review: Review, column: TextColumn, mentions: Sequence[Mention], others: Sequence[Mention]

@@ -28,12 +28,12 @@ from bioner_desk.evaluation.comparing.setup import choose_models
 from bioner_desk.gui.background import Background
 from bioner_desk.gui.comparing.choosing_format import ChoosingFormat
 from bioner_desk.gui.comparing.comparing import Comparing
+from bioner_desk.gui.comparing.keys import KeyedActions
 from bioner_desk.gui.comparing.results import Results
 from bioner_desk.gui.comparing.setting_up import SettingUp
 from bioner_desk.gui.dialogs.error_box import show_error
 from bioner_desk.gui.dialogs.plain import many
 from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
-from bioner_desk.gui.key_text import sequences
 from bioner_desk.gui.runs import RunChoice
 from bioner_desk.gui.session import Session
 from bioner_desk.settings import SettingsStore
@@ -49,7 +49,7 @@ class ComparingWindow(QMainWindow):
     Args:
         comparing: the comparison.
         session: the open folder, and the open document.
-        settings: how the person wants to see text.
+        settings: how the person wants to see text, and with which keys.
         choice: what is chosen in the Run panel: the kind of document, and how models are run.
     """
 
@@ -62,6 +62,7 @@ class ComparingWindow(QMainWindow):
         self._writing: Background[None] = Background(self)
         self._files: dict[str, Path] = {}
         self._is_stopping = False
+        self.keys = KeyedActions(settings)
         self.setup = SettingUp(session, choice)
         self.results = Results(comparing, session, settings)
         self.choosing = ChoosingFormat(self)
@@ -86,6 +87,11 @@ class ComparingWindow(QMainWindow):
         """See which models there are, and what the folder has."""
         self.setup.look()
         self.setup.refresh()
+
+    def read_settings(self) -> None:
+        """Take the keys and letters that the person has set."""
+        self.keys.read_settings()
+        self.results.side_by_side.read_settings()
 
     def start(self) -> None:
         """Begin the comparison that is chosen, once what was decided is in the files that count as gold."""
@@ -242,21 +248,18 @@ class ComparingWindow(QMainWindow):
     def _fill_menu(self) -> None:
         menu = self.menuBar().addMenu("&Comparison")
         self.actions_by_name: dict[str, QAction] = {}
-        for words, keys, what in (
-            ("&Compare", "Ctrl+Return", self.start),
-            ("&Stop", "Ctrl+.", self.stop),
-            ("&Use this format …", "Ctrl+U", self.use_format),
-            ("&Open result …", "Ctrl+O", self.open_result),
-            ("Save &result …", "Ctrl+S", self.save_result),
-            ("Save r&eport …", "Ctrl+E", self.save_report),
-            ("Save &picture …", "Ctrl+P", self.save_picture),
-            ("C&lose", "Ctrl+W", self.close),
+        for name, command, what in (
+            ("Compare", "formats.start", self.start),
+            ("Stop", "formats.stop", self.stop),
+            ("Use this format", "formats.use", self.use_format),
+            ("Open result", "formats.open", self.open_result),
+            ("Save result", "formats.save", self.save_result),
+            ("Save report", "formats.report", self.save_report),
+            ("Save picture", "formats.picture", self.save_picture),
+            ("Close", "formats.close", self.close),
         ):
-            action = QAction(words, self)
-            action.setShortcuts(sequences((keys,)))
-            action.triggered.connect(lambda _checked=False, do=what: do())
-            menu.addAction(action)
-            self.actions_by_name[words.replace("&", "").removesuffix(" …")] = action
+            self.actions_by_name[name] = self.keys.add(command, what, self, everywhere=True)
+            menu.addAction(self.actions_by_name[name])
 
     def _connect(self) -> None:
         comparing = self.comparing

@@ -25,6 +25,7 @@ from bioner_desk.gui.actions import (
     normal_key,
     others_with,
     overrides_of,
+    type_of_key,
 )
 from bioner_desk.gui.dialogs.key_field import KeyField
 from bioner_desk.gui.dialogs.plain import PlainDialog, table, warning
@@ -149,7 +150,7 @@ class KeysDialog(PlainDialog):
 
     def _take_away(self, key: str, action: str) -> list[str]:
         """Take a key from the other commands that have it, unless a type has it; says of each what it has left."""
-        if normal_key(key) in map(normal_key, (*TYPE_DIGITS, *self._type_keys)):
+        if type_of_key(key, action, self._type_keys):
             return []
         said = []
         for other in others_with(key, action, self._keys):
