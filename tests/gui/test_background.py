@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -128,3 +130,32 @@ def test_windows_may_come_and_go_while_work_ends(told):
         shiboken6.delete(parent)
     told.wait()
     assert (told.done, told.failed) == ([], [])
+
+
+ENDS = """
+import sys, threading
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from bioner_desk.gui.background import Background
+
+application, parent, begun = QApplication([]), QObject(), threading.Event()
+
+def work(cancel):
+    begun.set()
+    {work}
+    print("stopped" if cancel.cancelled else "went on")
+
+Background(parent).start(work, print, print)
+begun.wait()
+{end}
+"""
+UNTIL_ASKED = "cancel.wait(30)"
+BEYOND_THAT = "cancel.wait(30); [sum(range(1000)) for _ in range(3000)]"
+
+
+@pytest.mark.parametrize("work", [UNTIL_ASKED, BEYOND_THAT])
+@pytest.mark.parametrize("end", ["", "sys.exit()", "application.quit()", "del application, parent"])
+def test_a_program_that_ends_stops_its_work_without_a_word(work, end):
+    script = ENDS.format(work=work, end=end)
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=50)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "stopped\n", "")

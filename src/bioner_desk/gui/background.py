@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from functools import cache, partial
 from itertools import count
@@ -19,8 +20,8 @@ _Ended = Callable[[object, BionerError | None], None]
 class _Mailbox(QObject):
     """Hands what is told on other threads to who waits for it on the window's.
 
-    There is one, and it is never deleted: an object that ends with its window can be deleted while another thread is
-    just telling it something, and that ends the program.
+    There is one, and it is deleted only when no other thread is at work any more: an object that ends with its window
+    can be deleted while another thread is just telling it something, and that ends the program.
     """
 
     _told = Signal(int, object, object)
@@ -28,35 +29,44 @@ class _Mailbox(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._tickets = count(1)
-        self._waiting: dict[int, tuple[_Ended, Callable[[], object]]] = {}
+        self._waiting: dict[int, tuple[_Ended, Callable[[], object], CancelToken]] = {}
         self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def expect(self, ended: _Ended, work: Callable[[], object]) -> int:
-        """Wait for what comes of work; returns the number under which it is to be told.
+    def expect(self, ended: _Ended, work: Callable[[], object], cancel: CancelToken) -> int:
+        """Wait for what comes of work, which looks at `cancel`; returns the number under which it is to be told.
 
         The work is held here until then, so that what it holds ends on the window's thread, not on the other.
         """
         ticket = next(self._tickets)
-        self._waiting[ticket] = (ended, work)
+        self._waiting[ticket] = (ended, work, cancel)
         return ticket
 
     def forget(self, ticket: int) -> None:
         """Tell nobody what comes of it."""
         if ticket in self._waiting:
-            self._waiting[ticket] = (_nobody, self._waiting[ticket][1])
+            self._waiting[ticket] = (_nobody, *self._waiting[ticket][1:])
 
     def tell(self, ticket: int, result: object, error: BionerError | None) -> None:
         """Say what came of it; from any thread."""
         self._told.emit(ticket, result, error)
 
     def _deliver(self, ticket: int, result: object, error: BionerError | None) -> None:
-        ended, _ = self._waiting.pop(ticket)
+        ended, *_ = self._waiting.pop(ticket)
         ended(result, error)
+
+    def end(self) -> None:
+        """Ask all work to stop, and wait until it has: what is only read or reckoned, soon; a file is written first."""
+        for _, _, cancel in self._waiting.values():
+            cancel.cancel()
+        QThreadPool.globalInstance().waitForDone()
 
 
 @cache
 def _mailbox() -> _Mailbox:
-    return _Mailbox()
+    made = _Mailbox()
+    # Before Qt deletes its objects when the program ends, which it does whether other threads are at work or not.
+    atexit.register(made.end)
+    return made
 
 
 def _nobody(_result: object, _error: BionerError | None) -> None:
@@ -126,7 +136,7 @@ class Background(QObject, Generic[_R]):
             else:
                 done(result)  # type: ignore[arg-type]  # what `work` has returned
 
-        ticket = self._current.ticket = _mailbox().expect(ended, job)
+        ticket = self._current.ticket = _mailbox().expect(ended, job, cancel)
         QThreadPool.globalInstance().start(_Job(job, ticket))
 
     def cancel(self) -> None:

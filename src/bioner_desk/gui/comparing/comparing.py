@@ -284,7 +284,8 @@ class _Made:
     seconds: float
 
 
-def _make(maker: RowMaker, comparison: Comparison, _cancel: CancelToken) -> _Made:
+def _make(maker: RowMaker, comparison: Comparison, cancel: CancelToken) -> _Made:
+    cancel.raise_if_cancelled()
     started = time.perf_counter()
     return _Made(maker.rows(comparison), time.perf_counter() - started)
 
