@@ -1,4 +1,4 @@
-"""Fetches the vocabularies of other models for the tests: they come with the sources of llama-cpp-python.
+"""Fetches vocabularies and chat templates of other models for the tests: they come with llama-cpp-python's sources.
 
 Usage: python fetch_vocabularies.py FOLDER
 
@@ -16,6 +16,12 @@ import tempfile
 from pathlib import Path
 
 _NAMES = ("qwen2", "llama-bpe", "llama-spm", "phi-3", "gemma-4")
+_TEMPLATES = (
+    *("meta-llama-Llama-3.1-8B-Instruct", "meta-llama-Llama-3.2-3B-Instruct"),
+    *("Qwen-Qwen2.5-7B-Instruct", "Qwen-Qwen3-0.6B", "Qwen3.5-4B"),
+    *("google-gemma-2-2b-it", "google-gemma-4-31B-it"),
+    *("microsoft-Phi-3.5-mini-instruct", "HuggingFaceTB-SmolLM3-3B", "ibm-granite-granite-3.3-2B-Instruct"),
+)
 _PACKAGE = "llama-cpp-python"
 _CONSTRAINTS = Path(__file__).parents[1] / "constraints.txt"
 
@@ -27,7 +33,7 @@ class FetchError(Exception):
 def main() -> int:
     """Fetch them, unless they are there; the exit status tells whether they are now."""
     folder = Path(sys.argv[1])
-    if all((folder / _file(name)).is_file() for name in _NAMES):
+    if all((folder / name).is_file() for name in _wanted().values()):
         return 0
     try:
         with tempfile.TemporaryDirectory() as scratch:
@@ -71,8 +77,8 @@ def _download(version: str, folder: Path) -> Path:
 
 
 def _unpack(archive: Path, folder: Path) -> None:
-    """Copy the vocabularies; names and places are ours, whatever the archive holds."""
-    wanted = {f"vendor/llama.cpp/models/{_file(name)}": _file(name) for name in _NAMES}
+    """Copy what is wanted; names and places are ours, whatever the archive holds."""
+    wanted = _wanted()
     with tarfile.open(archive) as files:
         for member in files:
             name = wanted.get(member.name.partition("/")[2])
@@ -85,8 +91,14 @@ def _unpack(archive: Path, folder: Path) -> None:
         raise FetchError(message)
 
 
-def _file(name: str) -> str:
-    return f"ggml-vocab-{name}.gguf"
+def _wanted() -> dict[str, str]:
+    """The names that files have in the folder, by their places in the archive."""
+    vocabularies = [f"ggml-vocab-{name}.gguf" for name in _NAMES]
+    templates = [f"{name}.jinja" for name in _TEMPLATES]
+    models = "vendor/llama.cpp/models"
+    return {f"{models}/{name}": name for name in vocabularies} | {
+        f"{models}/templates/{name}": name for name in templates
+    }
 
 
 if __name__ == "__main__":

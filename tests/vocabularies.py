@@ -14,6 +14,14 @@ from tests.gguf_files import F32, MetadataValue, Tensor, write_gguf
 NAMES = ("qwen2", "llama-bpe", "llama-spm", "phi-3", "gemma-4")
 """Byte-level BPE twice, SentencePiece twice, and the vocabulary of Gemma, which is a BPE over characters."""
 
+TEMPLATES = (
+    *("meta-llama-Llama-3.1-8B-Instruct", "meta-llama-Llama-3.2-3B-Instruct"),
+    *("Qwen-Qwen2.5-7B-Instruct", "Qwen-Qwen3-0.6B", "Qwen3.5-4B"),
+    *("google-gemma-2-2b-it", "google-gemma-4-31B-it"),
+    *("microsoft-Phi-3.5-mini-instruct", "HuggingFaceTB-SmolLM3-3B", "ibm-granite-granite-3.3-2B-Instruct"),
+)
+"""Chat templates of small instruction models, and of larger ones whose families have small ones too."""
+
 CONTEXT = 2048
 _WIDTH = 64  # narrower takes longer: llama.cpp multiplies 64 numbers at a time
 _HEADS = 2
@@ -32,15 +40,26 @@ _TEMPLATE = (
 
 def vocabulary_file(name: str) -> Path:
     """The file of a vocabulary; skips the test if there is none."""
+    return _fetched(f"ggml-vocab-{name}.gguf")
+
+
+def template(name: str) -> str:
+    """A chat template; skips the test if there is none."""
+    return _fetched(f"{name}.jinja").read_text(encoding="utf-8")
+
+
+def _fetched(name: str) -> Path:
     folder = os.environ.get("BIONER_VOCABULARIES")
     if not folder:
         pytest.skip("BIONER_VOCABULARIES is not set; see make vocabularies")
-    return Path(folder, f"ggml-vocab-{name}.gguf")
+    return Path(folder, name)
 
 
-def write_model(vocabulary: Path, target: Path, *, seed: int = 0) -> Path:
+def write_model(vocabulary: Path, target: Path, *, seed: int = 0, chat_template: str = "") -> Path:
     """Write a model with a vocabulary and random weights, and return its path."""
     copied, size = vocabulary_metadata(vocabulary)
+    if chat_template:
+        copied["tokenizer.chat_template"] = chat_template
     metadata: dict[str, MetadataValue] = {
         "general.architecture": "llama",
         "general.file_type": 1,

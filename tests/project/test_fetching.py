@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.vocabularies import NAMES
+from tests.vocabularies import NAMES, TEMPLATES
 
 SCRIPT = Path(__file__).parents[2] / "packaging" / "fetch_vocabularies.py"
 MODELS = "llama_cpp_python-1/vendor/llama.cpp/models"
+WANTED = [f"ggml-vocab-{name}.gguf" for name in NAMES] + [f"templates/{name}.jinja" for name in TEMPLATES]
 
 
 @pytest.fixture(scope="module")
@@ -40,22 +41,23 @@ def archive(path: Path, *members: tuple[str, bytes | str]) -> Path:
     return path
 
 
-def test_the_vocabularies_alone_are_unpacked(script: Any, tmp_path: Path) -> None:
-    wanted = [(f"{MODELS}/ggml-vocab-{name}.gguf", name.encode()) for name in NAMES]
+def test_what_is_wanted_alone_is_unpacked(script: Any, tmp_path: Path) -> None:
+    wanted = [(f"{MODELS}/{name}", name.encode()) for name in WANTED]
     others = [("../outside", b"x"), ("/outside", b"x"), (f"{MODELS}/ggml-vocab-bert-bge.gguf", b"x")]
+    others += [(f"{MODELS}/templates/Kimi-K3.jinja", b"x"), (f"{MODELS}/{TEMPLATES[0]}.jinja", b"x")]
     folder = tmp_path / "vocabularies"
     folder.mkdir()
 
     script._unpack(archive(tmp_path / "sources.tar.gz", *others, *wanted), folder)
 
     assert {path.name: path.read_bytes().decode() for path in folder.iterdir()} == {
-        f"ggml-vocab-{name}.gguf": name for name in NAMES
+        name.removeprefix("templates/"): name for name in WANTED
     }
     assert {path.name for path in tmp_path.iterdir()} == {"sources.tar.gz", "vocabularies"}
 
 
 def test_a_link_is_no_vocabulary(script: Any, tmp_path: Path) -> None:
-    wanted: list[tuple[str, bytes | str]] = [(f"{MODELS}/ggml-vocab-{name}.gguf", b"x") for name in NAMES[1:]]
+    wanted: list[tuple[str, bytes | str]] = [(f"{MODELS}/{name}", b"x") for name in WANTED[1:]]
     link = (f"{MODELS}/ggml-vocab-{NAMES[0]}.gguf", "/etc/hostname")
 
     with pytest.raises(script.FetchError, match=rf"does not hold ggml-vocab-{NAMES[0]}\.gguf"):
@@ -66,6 +68,30 @@ def test_the_version_is_the_pinned_one(script: Any) -> None:
     assert (
         f"llama-cpp-python=={script._pinned_version()}\n" in SCRIPT.parents[1].joinpath("constraints.txt").read_text()
     )
+
+
+def test_a_folder_that_lacks_something_is_completed(
+    script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = archive(tmp_path / "sources.tar.gz", *((f"{MODELS}/{name}", b"new") for name in WANTED))
+    folder = tmp_path / "vocabularies"
+    folder.mkdir()
+    for name in NAMES:
+        (folder / f"ggml-vocab-{name}.gguf").write_bytes(b"old")
+    fetched = []
+
+    def download(version: str, _folder: Path) -> Path:
+        fetched.append(version)
+        return sources
+
+    monkeypatch.setattr(script, "_download", download)
+    monkeypatch.setattr("sys.argv", ["fetch_vocabularies.py", str(folder)])
+
+    assert [script.main(), script.main()] == [0, 0]
+
+    assert {path.read_bytes() for path in folder.iterdir()} == {b"new"}
+    assert len(list(folder.iterdir())) == len(WANTED)
+    assert fetched == [script._pinned_version()]
 
 
 def test_nothing_is_left_of_a_failure(
