@@ -71,14 +71,8 @@ def _spoilt(error: BaseException, question: Question) -> BaseException:
         case httpx2.ProxyError():
             message = f"The proxy does not let the program through to {host}: {error}."
             hint = "Check HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT."
-        case httpx2.UnsupportedProtocol() | httpx2.InvalidURL():
-            message = f"{question.url} is no address of a hub."
-            hint = "Unset HF_ENDPOINT, or set it to an address such as https://HOST."
         case httpx2.TransportError():
             return cut(question)
-        case ssl.SSLError() | FileNotFoundError():  # before anything was sent
-            message = f"The certificates of this computer cannot be used: {error}."
-            hint = _CERTIFICATE
         case _:
             return error
     return DownloadError(message, hint=hint)

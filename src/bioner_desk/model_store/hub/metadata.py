@@ -37,7 +37,7 @@ def read_files(repository: str, answer: object) -> tuple[RemoteFile, ...]:
     for sibling in map(_mapping, siblings):
         file, lfs = sibling.get("rfilename"), _mapping(sibling.get("lfs"))
         size, sha256 = lfs.get("size", sibling.get("size")), lfs.get("sha256")
-        if not isinstance(file, str) or not _is_model(file) or not isinstance(size, int) or size < 0:
+        if not isinstance(file, str) or not _is_model(file) or type(size) is not int or size < 0:
             continue
         known = sha256 if isinstance(sha256, str) and _SHA256.fullmatch(sha256) else ""
         found.append(RemoteFile(repository, file, revision, size, known, licence, gated))

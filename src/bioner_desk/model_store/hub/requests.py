@@ -22,9 +22,11 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 import httpx2
+from huggingface_hub.errors import DeviceCodeError, OIDCError
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status
 
 from bioner_desk.cancel import CancelToken
+from bioner_desk.errors import DownloadError
 from bioner_desk.model_store.hub.failures import UnsafeRedirectError, in_words, stalled
 from bioner_desk.model_store.hub.questions import Question
 
@@ -115,7 +117,7 @@ class Request:
 
     def _run(self) -> None:
         try:
-            with httpx2.Client(timeout=self._stall) as client:
+            with _client(self._stall) as client:
                 response = self._followed(client)
                 with contextlib.closing(response):
                     if response.is_error:
@@ -138,7 +140,7 @@ class Request:
             response.close()
             # httpx2 has left out the token where the next server is another one.
             following = response.next_request
-            if request.url.scheme == "https" and following.url.scheme != "https":
+            if following.url.scheme not in {"https", request.url.scheme}:
                 raise UnsafeRedirectError(following.url.host)
             request = following
         message = f"More than {_MOST_REDIRECTS} redirects"
@@ -151,9 +153,27 @@ class Request:
                 return
 
 
+def _client(stall: float) -> httpx2.Client:
+    """A client with the proxies and certificates that the environment names."""
+    try:
+        return httpx2.Client(timeout=stall)
+    except OSError as error:
+        message = f"The certificates of this computer cannot be used: {error}."
+        raise DownloadError(message, hint="Set SSL_CERT_FILE to a file of certificates, or unset it.") from error
+    except (ValueError, ImportError, httpx2.InvalidURL) as error:
+        message = f"The proxy that this computer names cannot be used: {error}."
+        raise DownloadError(message, hint="Set HTTPS_PROXY to http://HOST:PORT, and unset ALL_PROXY.") from error
+
+
 def _headers(url: str) -> dict[str, str]:
     """Those of the hub's library, with the user's token if there is one, and without its list of what is installed."""
     parts = urlsplit(url)
     readable_by_others = parts.scheme != "https" and parts.hostname not in _HERE
     agent = {"user-agent": f"bioner-desk/{version('bioner-desk')}", "accept-encoding": "identity"}
-    return dict(build_hf_headers(token=False if readable_by_others else None, headers=agent))
+    try:
+        headers = dict(build_hf_headers(token=False if readable_by_others else None, headers=agent))
+        headers.get("authorization", "").encode("ascii")
+    except (OSError, ValueError, OIDCError, DeviceCodeError) as error:
+        message = f"Your access token for the hub cannot be used: {type(error).__name__}."
+        raise DownloadError(message, hint="Sign in anew with: hf auth login, or set HF_TOKEN anew.") from error
+    return headers
