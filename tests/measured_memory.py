@@ -4,11 +4,11 @@
 
 "taken" is by how many bytes the process's largest resident set (VmHWM of Linux) lies above what was resident (VmRSS)
 before the model was loaded, the libraries being loaded already. In between one question is answered whose prompt fills
-the context, held to the words of a text as the program does it. VmHWM and not getrusage's ru_maxrss: that one begins with
-what the parent had.
+the context, held to the words of a text as the program does it. VmHWM and not getrusage's ru_maxrss: that one begins
+with what the parent had.
 
-"copied" are the bytes of weights that llama.cpp says it has put into another order for this processor. Their originals lie
-in the mapped file and stay resident as long as nobody wants the memory; they are never read again, and are no need.
+"copied" are the bytes of weights that llama.cpp says it has put into another order for this processor. Their originals
+lie in the mapped file and stay resident as long as nobody wants the memory; they are never read again, and are no need.
 """
 
 from __future__ import annotations
