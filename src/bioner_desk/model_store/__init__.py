@@ -17,7 +17,7 @@ from bioner_desk.model_store.installed import (
     set_default,
 )
 from bioner_desk.model_store.packs import export_pack, import_pack, is_pack
-from bioner_desk.model_store.profile import ModelProfile, load_profile, profile_path
+from bioner_desk.model_store.profile import ModelProfile, assumed_profile, load_profile, profile_path
 from bioner_desk.model_store.removing import files_of, remove_model
 from bioner_desk.model_store.sources import ModelSource, read_source, source_path, write_source
 from bioner_desk.model_store.transfer import Transfer, TransferReport, TransferStep
@@ -34,6 +34,7 @@ __all__ = [
     "TransferStep",
     "Verdict",
     "Verification",
+    "assumed_profile",
     "choices_path",
     "default_model",
     "default_notice",

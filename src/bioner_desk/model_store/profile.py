@@ -69,11 +69,15 @@ def load_profile(model: Path) -> ModelProfile:
     return read_profile(read_header(model))
 
 
+def assumed_profile(train_context: int) -> ModelProfile:
+    """The profile of a model without one that was trained on so many tokens of context, 0 if that is unknown."""
+    return _with_room(ModelProfile(style="guided", budget_tokens=min(train_context or _DEFAULT_BUDGET, _DEFAULT_BUDGET)))
+
+
 def read_profile(header: GgufHeader) -> ModelProfile:
     """The same for a model whose header has been read."""
     path = profile_path(header.path)
-    trained = header.train_context or _DEFAULT_BUDGET
-    assumed = _with_room(ModelProfile(style="guided", budget_tokens=min(trained, _DEFAULT_BUDGET)))
+    assumed = assumed_profile(header.train_context)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -88,6 +92,11 @@ def read_profile(header: GgufHeader) -> ModelProfile:
         message = f"{path}: {_ROOM} must be less than budget_tokens, {profile.budget_tokens}."
         raise ModelError(message, hint=_CORRECT)
     return profile
+
+
+def assumed_profile(train_context: int) -> ModelProfile:
+    """What can be assumed of a model without a profile, from the tokens that it was trained on; 0 if unknown."""
+    return _with_room(ModelProfile(style="guided", budget_tokens=min(train_context or _DEFAULT_BUDGET, _DEFAULT_BUDGET)))
 
 
 def _with_room(profile: ModelProfile) -> ModelProfile:
