@@ -7,7 +7,9 @@ import logging.handlers
 import os
 import queue
 import threading
+import time
 from collections import deque
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Final
 
@@ -23,10 +25,12 @@ class Outlet:
 
     Args:
         connection: to the window.
+        sleep: waits for so many seconds.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, sleep: Callable[[float], object] = time.sleep) -> None:
         self._connection = connection
+        self._sleep = sleep
         self._sending = threading.Lock()
         self._latest: deque[Progressed] = deque(maxlen=1)
         self._there_is_news = threading.Event()
@@ -45,12 +49,11 @@ class Outlet:
         self._there_is_news.set()
 
     def _pace(self) -> None:
-        pause = threading.Event()
         while self._there_is_news.wait():
             self._there_is_news.clear()
             with self._sending:
                 self._send_latest()
-            pause.wait(_PAUSE)
+            self._sleep(_PAUSE)
 
     def _send_latest(self) -> None:
         if self._latest:
