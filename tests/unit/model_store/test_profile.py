@@ -9,7 +9,7 @@ from tests.gguf_files import LLAMA, MetadataValue, write_gguf
 
 from bioner_desk import paths
 from bioner_desk.errors import ModelError, NotAModelError
-from bioner_desk.model_store import ModelProfile, load_profile, profile_path
+from bioner_desk.model_store import ModelProfile, assumed_profile, load_profile, profile_path
 
 
 def model_with(folder: Path, profile: str | None, **metadata: MetadataValue) -> Path:
@@ -35,6 +35,7 @@ def test_the_assumed_budget_is_limited(tmp_path: Path, trained: int, budget: int
 
     assert profile.budget_tokens == budget
     assert profile.default_format == "conv_term"
+    assert assumed_profile(trained) == profile
 
 
 def test_what_the_profile_says_counts_and_the_rest_is_assumed(tmp_path: Path) -> None:
