@@ -69,11 +69,6 @@ def load_profile(model: Path) -> ModelProfile:
     return read_profile(read_header(model))
 
 
-def assumed_profile(train_context: int) -> ModelProfile:
-    """The profile of a model without one that was trained on so many tokens of context, 0 if that is unknown."""
-    return _with_room(ModelProfile(style="guided", budget_tokens=min(train_context or _DEFAULT_BUDGET, _DEFAULT_BUDGET)))
-
-
 def read_profile(header: GgufHeader) -> ModelProfile:
     """The same for a model whose header has been read."""
     path = profile_path(header.path)
@@ -96,7 +91,9 @@ def read_profile(header: GgufHeader) -> ModelProfile:
 
 def assumed_profile(train_context: int) -> ModelProfile:
     """What can be assumed of a model without a profile, from the tokens that it was trained on; 0 if unknown."""
-    return _with_room(ModelProfile(style="guided", budget_tokens=min(train_context or _DEFAULT_BUDGET, _DEFAULT_BUDGET)))
+    return _with_room(
+        ModelProfile(style="guided", budget_tokens=min(train_context or _DEFAULT_BUDGET, _DEFAULT_BUDGET))
+    )
 
 
 def _with_room(profile: ModelProfile) -> ModelProfile:
