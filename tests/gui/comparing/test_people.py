@@ -74,13 +74,62 @@ def test_what_is_adjudicated_comes_into_the_open_folder(qtbot, read, session, de
     session.open_document("one.txt")
     read.side_by_side.step(1)
     read.side_by_side.take_version(1)
+    assert read.documents.item(0).text() == "one   1"
+    assert read.side_by_side.foot.where.text() == "Difference 1 of 1, line 1: only Berta"
     read.side_by_side.take_version(1)
+    assert read.documents.item(0).text() == "one   ="
+    assert read.side_by_side.foot.where.text().startswith("There is no difference")
+    mine, theirs = read.side_by_side.columns
+    assert {*mine.mentions} == {*theirs.mentions}
+    assert read.summary.text().startswith("3 documents, 1 difference.")
     assert mentions(review_of(session)) == [("Disease", "asthma"), ("Chemical", "heparin")]
     qtbot.waitUntil(session.workspace.saved)
     assert desk.ann("one") == "T1\tDisease 12 18\tasthma\nT3\tChemical 65 72\theparin\n"
     read.again.click()
     qtbot.waitUntil(lambda: read.documents.count() > 0)
     assert read.documents.item(0).text() == "one   ="
+
+
+def test_what_is_undone_is_a_difference_again(qtbot, read, session):
+    read.side_by_side.step(1)
+    before = read.side_by_side.panes[0].counts.text()
+    read.side_by_side.take_version(1)
+    assert read.side_by_side.panes[0].counts.text() != before
+    session.undo()
+    assert read.side_by_side.panes[0].counts.text() == before
+    assert read.documents.item(0).text() == "one   2"
+    assert read.side_by_side.foot.where.text() == "Difference 2 of 2, line 1: only Berta"
+    session.redo()
+    assert read.side_by_side.foot.where.text() == "Difference 1 of 1, line 1: only Berta"
+
+
+def test_behind_a_difference_that_is_gone_steps_go_on_from_there(read):
+    beside = read.side_by_side
+    beside.step(1)
+    beside.step(1)
+    beside.step_column(1)
+    beside.take_current()  # the second of two, in place of nothing
+    assert beside.foot.where.text() == "1 difference"
+    assert beside.place is None
+    beside.step(-1)
+    assert beside.foot.where.text() == "Difference 1 of 1, line 1: only notes"
+
+
+def test_what_is_decided_in_the_main_window_is_seen_here(read, session):
+    session.open_document("three.txt")
+    read.documents.setCurrentRow(1)
+    (entry,) = session.review.kept
+    session.do(lambda steps, review: steps.reject(review, [entry.key]))
+    assert read.documents.item(1).text() == "three   ="
+    assert read.side_by_side.columns[0].mentions == ()
+    session.do(lambda steps, review: steps.finish(review, done=True))
+    assert read.side_by_side.columns[0].mentions == ()
+
+
+def test_another_folders_own_column_stays(read, session, second):
+    read.set_folders([second])
+    session.documents_changed.emit(("one.txt",))
+    assert read.documents.count() == 0
 
 
 def test_fewer_folders(read):

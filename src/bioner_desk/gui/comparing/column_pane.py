@@ -78,13 +78,28 @@ class ColumnPane(QWidget):
         self.column, self.marks = column, tuple(marks)
         self.name.setText(f"{self.number + 1}  {column.name}")
         self.name.setToolTip(column.name)
-        self.counts.setText(counted(marks) if column.mentions is not None else column.note)
-        self.counts.setToolTip(html.escape(counted_in_words(marks)))
-        self.counts.setAccessibleName(counted_in_words(marks))
+        self._count(column)
         self.limits.set_words(f"Cannot express: {'; '.join(column.limits)}" if column.limits else "")
         self.view.setAccessibleName(f"{document.name}, as in {column.name}")
         self.view.set_text(document.text)
-        shown = (shown_mark(key, one, document.text, labels) for key, one in enumerate(marks, start=1))
+        self._show_marks(document, labels)
+
+    def show_newer(
+        self, document: ShownText, column: TextColumn, marks: Sequence[Told], labels: Mapping[str, str]
+    ) -> None:
+        """Show what the column has in the same text now; where a person is in it stays."""
+        self.column, self.marks = column, tuple(marks)
+        self._count(column)
+        self.view.set_current(None, reveal=False)
+        self._show_marks(document, labels)
+
+    def _count(self, column: TextColumn) -> None:
+        self.counts.setText(counted(self.marks) if column.mentions is not None else column.note)
+        self.counts.setToolTip(html.escape(counted_in_words(self.marks)))
+        self.counts.setAccessibleName(counted_in_words(self.marks))
+
+    def _show_marks(self, document: ShownText, labels: Mapping[str, str]) -> None:
+        shown = (shown_mark(key, one, document.text, labels) for key, one in enumerate(self.marks, start=1))
         self.view.set_marks(shown)
 
     def set_shown(self, *, shown: bool) -> None:

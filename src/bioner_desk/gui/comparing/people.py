@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError
 from bioner_desk.evaluation.gathering import Gathered, gather
+from bioner_desk.evaluation.matching import key_of
 from bioner_desk.evaluation.places import RatedDocument, places
 from bioner_desk.gui.background import Background
 from bioner_desk.gui.comparing.side_by_side import SideBySide
@@ -29,6 +30,8 @@ from bioner_desk.gui.comparing.text_columns import LEAST_COLUMNS, MOST_COLUMNS, 
 from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.session import Session
 from bioner_desk.settings import SettingsStore
+from bioner_desk.workspace import Workspace
+from bioner_desk.workspace.ann_file import BratNames
 
 _MOST_TOLD = 20  # documents that are left out, in a tip
 _SAVING_WAIT = 5.0  # seconds
@@ -40,6 +43,12 @@ class _Read:
 
     gathered: Gathered
     differences: tuple[int, ...]
+
+    def with_document(self, row: int, document: RatedDocument, differences: int) -> _Read:
+        """The same with a document as it is now."""
+        documents = (*self.gathered.documents[:row], document, *self.gathered.documents[row + 1 :])
+        counts = (*self.differences[:row], differences, *self.differences[row + 1 :])
+        return _Read(replace(self.gathered, documents=documents), counts)
 
 
 class People(QWidget):
@@ -81,6 +90,7 @@ class People(QWidget):
         self.documents.currentRowChanged.connect(self._show_document)
         self.side_by_side.beyond.connect(self.step_document)
         session.folder_changed.connect(self._begin)
+        session.documents_changed.connect(self._renew)
         self._begin()
 
     def set_folders(self, folders: Sequence[Path]) -> None:
@@ -136,13 +146,28 @@ class People(QWidget):
         workspace = self._session.workspace
         self.set_folders([workspace.folder] if workspace else [])
 
+    def _renew(self, names: Sequence[str] | None) -> None:
+        """Read the open folder's column anew in documents that were changed in it, by what was decided here as well."""
+        read, workspace = self._read, self._session.workspace
+        if read is None or workspace is None or not names or workspace.folder not in self._folders:
+            return
+        rater = read.gathered.raters[self._folders.index(workspace.folder)]
+        for row, document in enumerate(read.gathered.documents):
+            if f"{document.name}.txt" in names and (newer := _decided(document, rater, workspace)):
+                read = read.with_document(row, newer, len(places(newer)))
+                self._read = read
+                _fill(self.documents.item(row), newer.name, read.differences[row])
+                if row == self.documents.currentRow():
+                    self.side_by_side.show_newer(rater_columns(newer, read.gathered.raters))
+        self._summarise(read)
+
     def _take(self, read: _Read | None) -> None:
         self._read = read
         with QSignalBlocker(self.documents):
             self.documents.clear()
             for document, count in zip(read.gathered.documents, read.differences, strict=True) if read else ():
-                item = QListWidgetItem(f"{document.name}   {count:,}" if count else f"{document.name}   =")
-                item.setToolTip(html.escape(f"{document.name}: {_many(count, 'difference')}"))
+                item = QListWidgetItem()
+                _fill(item, document.name, count)
                 self.documents.addItem(item)
         self.side_by_side.setEnabled(read is not None)
         if read is None:
@@ -201,6 +226,25 @@ def _read(folders: Sequence[Path], cancel: CancelToken) -> _Read:
         cancel.raise_if_cancelled()
         counts.append(len(places(document)))
     return _Read(gathered, tuple(counts))
+
+
+def _decided(document: RatedDocument, rater: str, workspace: Workspace) -> RatedDocument | None:
+    """The document with what the open folder has in it by now; `None` if that is what is known."""
+    try:
+        review = workspace.review(f"{document.name}.txt")
+    except BionerError:
+        return None  # the main window says so
+    names = BratNames(workspace.schema)
+    kept = [replace(entry.mention, type=names.written(entry.mention.type)) for entry in review.kept]
+    before = document.mentions.get(rater)
+    if review.text != document.text or {*map(key_of, kept)} == {*map(key_of, before or ())}:
+        return None
+    return replace(document, mentions={**document.mentions, rater: tuple(kept)})
+
+
+def _fill(item: QListWidgetItem, name: str, count: int) -> None:
+    item.setText(f"{name}   {count:,}" if count else f"{name}   =")
+    item.setToolTip(html.escape(f"{name}: {_many(count, 'difference')}"))
 
 
 def _ask_folder(parent: QWidget) -> Path | None:

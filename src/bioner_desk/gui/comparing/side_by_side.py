@@ -97,6 +97,19 @@ class SideBySide(QWidget):
         self._toggle_raw(self.foot.raw.isChecked())
         self._show_place()
 
+    def show_newer(self, columns: Sequence[TextColumn]) -> None:
+        """Show what the same columns have in the same text now; where a person is in it stays."""
+        place = self.place
+        self.columns = tuple(columns)
+        self._differences = Differences(self.document, columns)
+        self._differences.go_on_from(place)
+        labels, found = self._labels(), told_marks(self.document.text, columns)
+        for pane, column in zip(self._shown_panes(), columns, strict=True):
+            pane.show_newer(self.document, column, found.get(pane.number, ()), labels)
+            if now := self.place:
+                pane.go_to(now)
+        self._show_place()
+
     def read_settings(self) -> None:
         """Show the text in the letters that the person has set, and take the keys that she has set."""
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

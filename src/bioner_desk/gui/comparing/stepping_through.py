@@ -22,19 +22,35 @@ class Differences:
         held = {one.name: one.mentions for one in columns if one.mentions is not None}
         self.places = places(RatedDocument(document.name, document.text, held)) if len(held) > 1 else ()
         self.at = -1
+        self._ahead: int | None = None  # behind a place that is gone: the one that comes next
 
     @property
     def place(self) -> Place | None:
-        """The place at hand, `None` before the first step."""
+        """The place at hand, `None` before the first step, and where it is gone."""
         return self.places[self.at] if self.at >= 0 else None
 
     def step(self, by: int) -> Place | None:
         """Go to the next (1) or previous (-1) place; `None` if there is none that way, and nothing changes."""
-        at = self.at + by if self.at >= 0 or by > 0 else len(self.places) - 1
+        if self.at >= 0:
+            at = self.at + by
+        elif by > 0:
+            at = self._ahead or 0
+        else:
+            at = (len(self.places) if self._ahead is None else self._ahead) - 1
         if not 0 <= at < len(self.places):
             return None
         self.at = at
         return self.places[at]
+
+    def go_on_from(self, place: Place | None) -> None:
+        """Go to the place that an earlier one is now; if it is gone, steps go on from where it was."""
+        if place is None:
+            return
+        spans = [one.span for one in self.places]
+        if place.span in spans:
+            self.at = spans.index(place.span)
+        else:
+            self._ahead = sum(one.start < place.span.start for one in spans)
 
     def find(self, offset: int) -> Place | None:
         """Go to the place that holds an offset, and stay where we are if none does."""
