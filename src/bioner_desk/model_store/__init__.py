@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bioner_desk.gguf import sha256_of
 from bioner_desk.model_store.calibration import Calibration, with_calibrations
+from bioner_desk.model_store.catalogue import CatalogueModel, Seen, catalogue, find_entry
 from bioner_desk.model_store.choices import FormatChoice, choices_path, find_choice, read_choices, with_choice
 from bioner_desk.model_store.importing import import_model
 from bioner_desk.model_store.installed import (
@@ -25,10 +26,12 @@ from bioner_desk.model_store.verifying import Verdict, Verification, verify_mode
 
 __all__ = [
     "Calibration",
+    "CatalogueModel",
     "FormatChoice",
     "InstalledModel",
     "ModelProfile",
     "ModelSource",
+    "Seen",
     "Transfer",
     "TransferReport",
     "TransferStep",
@@ -41,6 +44,7 @@ __all__ = [
     "export_pack",
     "files_of",
     "find_choice",
+    "find_entry",
     "find_model",
     "find_models",
     "import_model",
