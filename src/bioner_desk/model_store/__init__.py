@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bioner_desk.gguf import sha256_of
 from bioner_desk.model_store.calibration import Calibration, with_calibrations
-from bioner_desk.model_store.catalogue import CatalogueModel, Seen, catalogue, find_entry
+from bioner_desk.model_store.catalogue import CatalogueModel, Seen, find_entry
 from bioner_desk.model_store.choices import FormatChoice, choices_path, find_choice, read_choices, with_choice
 from bioner_desk.model_store.importing import import_model
 from bioner_desk.model_store.installed import (
