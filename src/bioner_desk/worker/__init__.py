@@ -20,6 +20,8 @@ from bioner_desk.worker.messages import (
     Ended,
     Event,
     Failed,
+    FitRequest,
+    Fitted,
     How,
     Loaded,
     Loading,
@@ -29,6 +31,7 @@ from bioner_desk.worker.messages import (
     Request,
     RunFacts,
     RunRequest,
+    Sized,
     Timed,
 )
 
@@ -41,6 +44,8 @@ __all__ = [
     "Ended",
     "Event",
     "Failed",
+    "FitRequest",
+    "Fitted",
     "How",
     "Loaded",
     "Loader",
@@ -51,6 +56,7 @@ __all__ = [
     "Request",
     "RunFacts",
     "RunRequest",
+    "Sized",
     "Timed",
     "Worker",
     "load_chosen",

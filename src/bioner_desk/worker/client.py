@@ -10,7 +10,7 @@ from typing import Final
 from bioner_desk.errors import ModelError, UsageError
 from bioner_desk.worker.deaths import died
 from bioner_desk.worker.holding import Loader, load_chosen
-from bioner_desk.worker.messages import Cancel, CompareRequest, Ended, Event, How, Request, Start
+from bioner_desk.worker.messages import Cancel, CompareRequest, Ended, Event, FitRequest, How, Request, Start
 from bioner_desk.worker.process import WorkerProcess
 
 _LOG: Final = logging.getLogger(__name__)
@@ -18,6 +18,7 @@ _PATIENCE: Final = 2.0  # seconds that a cancelled run has to end by itself
 
 _RUN: Final = "Another run is under way."
 _COMPARISON: Final = "A comparison is under way, and models do one thing at a time."
+_TRIAL: Final = "A model is being tried, and models do one thing at a time."
 
 
 class Worker:
@@ -55,13 +56,18 @@ class Worker:
         return self._impatience is not None
 
     @property
+    def trying(self) -> bool:
+        """Whether what is under way is a trial of models, which may be cancelled for anything else."""
+        return self._run is not None and self._occupied == _TRIAL
+
+    @property
     def pid(self) -> int | None:
         """The number by which the system knows the process, `None` while there is none."""
         process = self._process
         return process.pid if process else None
 
     def start(self, request: Request) -> int:
-        """Begin a run or a comparison; does not wait for anything but the start of the process.
+        """Begin a run, a comparison or a trial; does not wait for anything but the start of the process.
 
         Returns:
             The number of the run, which its events hold.
@@ -82,7 +88,7 @@ class Worker:
             self._runs += 1
             process.send(Start(self._runs, request))
             self._run = self._runs
-            self._occupied = _COMPARISON if isinstance(request, CompareRequest) else _RUN
+            self._occupied = _occupied(request)
             return self._run
 
     def cancel(self) -> None:
@@ -154,3 +160,10 @@ class Worker:
             self._report(event)
         except Exception:  # noqa: BLE001  the reader must go on: a process that nobody listens to would stand still
             _LOG.exception("an event could not be reported")
+
+
+def _occupied(request: Request) -> str:
+    """What is said to whoever wants something else meanwhile."""
+    if isinstance(request, CompareRequest):
+        return _COMPARISON
+    return _TRIAL if isinstance(request, FitRequest) else _RUN

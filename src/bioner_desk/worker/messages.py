@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Literal
 from bioner_desk.documents import DEFAULT_KIND, Schema, Span
 from bioner_desk.engines import Finish
 from bioner_desk.grammar import Constraint
+from bioner_desk.model_store import ModelProfile
 from bioner_desk.pipeline.progress import Progress
 from bioner_desk.pipeline.resolving import AUTO, Remedy
 from bioner_desk.pipeline.results import AnswerProblem, Notice, RunRecord, RunSettings, Suggestion
 
 if TYPE_CHECKING:  # scores are computed with NumPy, for which a window that only annotates need not wait
     from bioner_desk.evaluation.comparing import Comparison, Step, System, Wanted
+    from bioner_desk.gguf import ModelShape
+    from bioner_desk.pipeline.fitting import Fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class ModelChoice:
     """Which model, and how it is run.
 
     Args:
-        path: the GGUF file, or the name of an installed model; `None` for the one that comes with the program.
+        path: the GGUF file, or the name of an installed model; `None` for the default model.
         gpu_layers: layers that the graphics card computes; "auto" for all if there is one, else none.
         threads: processor threads; `None` for one per physical core.
         time_limit: seconds that one answer may take; `None` for no limit.
@@ -85,7 +88,47 @@ class CompareRequest:
         return ModelChoice(path, self.gpu_layers, self.threads, self.time_limit)
 
 
-Request = RunRequest | CompareRequest
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A model that is not here yet, as far as its sizes are known.
+
+    Args:
+        name: of the model.
+        shape: its layers, heads and vocabulary.
+        size_bytes: of its file.
+        parameters: how many numbers it consists of.
+        profile: how it will be asked.
+    """
+
+    name: str
+    shape: ModelShape
+    size_bytes: int
+    parameters: int
+    profile: ModelProfile
+
+
+@dataclass(frozen=True, slots=True)
+class FitRequest:
+    """Models of which is wanted how they suit this computer: those that are here are run for some seconds.
+
+    Args:
+        models: by what they are called in `Fitted`; a file that is here, or the sizes of one that is not.
+        folder: of the texts; `None` for the sample notes that come with the program.
+        names: of the texts, as paths relative to the folder.
+        schema: the types that are asked for; `None` for those that a run without a schema asks for.
+        format: the id of an output format, or "auto".
+        examples: names of finished documents of the folder, which guided prompts may show.
+    """
+
+    models: Mapping[str, ModelChoice | Sized]
+    folder: Path | None = None
+    names: tuple[str, ...] = ()
+    schema: Schema | None = None
+    format: str = AUTO
+    examples: tuple[str, ...] = ()
+
+
+Request = RunRequest | CompareRequest | FitRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +306,15 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
+class Fitted:
+    """How one model suits this computer; `key` is what the request calls it."""
+
+    run: int
+    key: str
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The run is over; the last event of every run after which the process is still there or was ended on purpose."""
 
@@ -285,12 +337,12 @@ class Died:
     hint: str = ""
 
 
-Event = Loading | Loaded | Progressed | Annotated | Failed | ComparisonBegun | Compared | Timed | Ended | Died
+Event = Loading | Loaded | Progressed | Annotated | Failed | ComparisonBegun | Compared | Timed | Fitted | Ended | Died
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """From the window: begin a run or a comparison."""
+    """From the window: begin a run, a comparison, or trying models."""
 
     run: int
     request: Request

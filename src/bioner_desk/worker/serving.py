@@ -10,7 +10,7 @@ import sys
 import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import psutil
 
@@ -18,9 +18,22 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError, Cancelled, ModelMemoryError
 from bioner_desk.offline import guard
 from bioner_desk.worker.holding import HeldModel, Loader
-from bioner_desk.worker.messages import Command, CompareRequest, Ended, How, Loading, Request, RunRequest, Start
+from bioner_desk.worker.messages import (
+    Command,
+    CompareRequest,
+    Ended,
+    FitRequest,
+    How,
+    Loading,
+    Request,
+    RunRequest,
+    Start,
+)
 from bioner_desk.worker.outlet import LogToWindow, Outlet
 from bioner_desk.worker.running import MISTAKE_HINT, DocumentRun
+
+if TYPE_CHECKING:
+    from bioner_desk.worker.fitting import Fitting
 
 _LOG: Final = logging.getLogger(__name__)
 _NICENESS: Final = 5  # of 19: the window keeps painting, and the model still gets every core that is free
@@ -56,6 +69,7 @@ class _Server:
         self._outlet = outlet
         self._load = load
         self._held = HeldModel(load)
+        self._fitting: Fitting | None = None
         self._runs: queue.SimpleQueue[tuple[Start, CancelToken]] = queue.SimpleQueue()
         threading.Thread(target=self._listen, name="commands", daemon=True).start()
 
@@ -85,6 +99,8 @@ class _Server:
             cancel.raise_if_cancelled()
             if isinstance(request, CompareRequest):
                 self._compare(run, request, cancel)
+            elif isinstance(request, FitRequest):
+                self._fit(run, request, cancel)
             else:
                 self._annotate(run, request, cancel)
         except Cancelled as stopped:
@@ -113,6 +129,14 @@ class _Server:
 
         self._held.close()  # the models of a comparison may need what it holds
         compare(run, request, self._load, self._outlet, cancel)
+
+    def _fit(self, run: int, request: FitRequest, cancel: CancelToken) -> None:
+        from bioner_desk.worker.fitting import Fitting  # noqa: PLC0415 - as above
+
+        self._held.close()  # memory that it holds would not count as free
+        if self._fitting is None:
+            self._fitting = Fitting(self._load, self._outlet)
+        self._fitting.tell(run, request, cancel)
 
 
 _MEMORY_HINT: Final = "What was finished is kept. Close other programs, or choose a smaller model, and start again."
