@@ -36,6 +36,7 @@ class FakeWorker:
         self.requests: list[RunRequest] = []
         self.cancelled = 0
         self.stopping = False
+        self.trying = False
         self.closed = False
         self.broken: ModelError | None = None
         self.pid: int | None = None
@@ -55,6 +56,7 @@ class FakeWorker:
 
     def cancel(self) -> None:
         self.cancelled += 1
+        self.stopping = self.stopping or self.trying
 
     def close(self) -> None:
         self.closed = True

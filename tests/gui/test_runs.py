@@ -16,11 +16,12 @@ from bioner_desk.formats import Problem, ProblemKind
 from bioner_desk.gui.runs import RunChoice, Runs
 from bioner_desk.pipeline import Remedy
 from bioner_desk.pipeline.results import AnswerProblem, Notice, NoticeKind
-from bioner_desk.worker import CompareRequest, Died, Ended, Failed, How, Loaded, Loading, ModelChoice
+from bioner_desk.worker import CompareRequest, Died, Ended, Failed, FitRequest, How, Loaded, Loading, ModelChoice
 from bioner_desk.workspace import Status
 
 CHOICE = RunChoice(ModelChoice(threads=2), "conv_term", "discharge summary")
 COMPARISON = CompareRequest(Wanted(Path("elsewhere")))
+TRIAL = FitRequest({})
 BOTH = ["note.txt", "two.txt"]
 NOWHERE = AnswerProblem(Problem(ProblemKind.NOT_IN_TEXT, Span(10, 17), "nowhere", "Disease"), 0, Span(0, 20))
 
@@ -83,6 +84,16 @@ def test_a_run_begins_when_the_comparison_before_it_has_stopped(opened, runs, wo
     assert [request.names for request in worker.requests[1:]] == [tuple(BOTH)]
     tell(loaded(2), annotated(suggestion(ASPIRIN), run=2))
     assert runs.state.left == ["two.txt"]
+
+
+def test_a_run_stops_a_trial_of_models_and_begins_then(opened, runs, worker, tell):
+    worker.requests.append(TRIAL)
+    worker.trying = True
+    assert runs.start(BOTH, CHOICE)
+    assert (worker.cancelled, runs.state.busy, worker.requests) == (1, True, [TRIAL])
+    worker.trying = worker.stopping = False
+    tell(Ended(1, How.CANCELLED))
+    assert [request.names for request in worker.requests[1:]] == [tuple(BOTH)]
 
 
 @pytest.mark.parametrize("leave", [Runs.cancel, lambda runs: runs.session.close_folder()])

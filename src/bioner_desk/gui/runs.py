@@ -121,7 +121,10 @@ class Runs(QObject):
         return self.worker.pid
 
     def start(self, names: Sequence[str], choice: RunChoice) -> bool:
-        """Begin a run over documents; whether that was possible. It waits for a comparison that is being stopped."""
+        """Begin a run over documents; whether that was possible.
+
+        It waits for a comparison that is being stopped, and stops a trial of models.
+        """
         workspace = self.session.workspace
         if workspace is None or not names or self.state.busy:
             return False
@@ -137,6 +140,8 @@ class Runs(QObject):
             kind=choice.kind,
             examples=tuple(one.name for one in workspace.documents() if one.status is Status.DONE),
         )
+        if self.worker.trying:
+            self.worker.cancel()
         if self.worker.stopping:
             self._waiting = request
         elif not self._begin(request):
