@@ -1,0 +1,107 @@
+"""`bioner-desk models export`, `verify`, `remove` and `default`: looking after the models that are here."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bioner_desk.cli.commands.models.progress import shown_transfer
+from bioner_desk.cli.console import err, out, safe, say_json
+from bioner_desk.cli.exit_codes import SOME_FAILED
+from bioner_desk.errors import UsageError
+from bioner_desk.model_store import (
+    Verdict,
+    Verification,
+    default_model,
+    export_pack,
+    files_of,
+    find_model,
+    find_models,
+    remove_model,
+    resolve_model,
+    set_default,
+    verify_model,
+)
+
+_MODEL = Annotated[str, typer.Argument(help="Name of an installed model.")]
+_STYLES = {
+    Verdict.SAME: "green",
+    Verdict.UNRECORDED: "yellow",
+    Verdict.CHANGED: "bold red",
+    Verdict.INCOMPLETE: "bold red",
+}
+_BAD = (Verdict.CHANGED, Verdict.INCOMPLETE)
+
+
+def export(
+    model: _MODEL,
+    pack: Annotated[Path, typer.Argument(metavar="PACK.zip", help="Where to write the pack.", dir_okay=False)],
+) -> None:
+    """Write a model with its profile, licence and card into one .zip, for a computer without network.
+
+    There, `bioner-desk models import PACK.zip` checks every file of it and adds the model.
+    """
+    with shown_transfer() as (cancel, report):
+        written = export_pack(resolve_model(model), pack, cancel=cancel, report=report)
+    out.print(f"wrote {safe(str(written))}")
+
+
+def verify(
+    model: Annotated[str | None, typer.Argument(help="Name of an installed model; default: all of them.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per model on standard output.")] = False,
+) -> None:
+    """Read a model's file whole and compare it with what was recorded when it came.
+
+    Exit code 1 if a file is damaged or was changed.
+    """
+    bad = False
+    for one in [find_model(model)] if model else find_models():
+        with shown_transfer() as (cancel, report):
+            found = verify_model(one, cancel=cancel, report=report)
+        _say(one.name, found, as_json=as_json)
+        bad = bad or found.verdict in _BAD
+    if bad:
+        raise typer.Exit(SOME_FAILED)
+
+
+def remove(
+    model: _MODEL,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete a model that was added, with its profile; a file that is used in place is left where it is."""
+    found = find_model(model)
+    going = files_of(found)
+    if not yes:
+        _ask(going)
+    for path in remove_model(found):
+        out.print(f"removed {safe(str(path))}")
+
+
+def default(
+    model: Annotated[
+        str | None, typer.Argument(help="Name of an installed model; without one, the default is told.")
+    ] = None,
+) -> None:
+    """Say or set the model that is used when none is named."""
+    if model is not None:
+        set_default(model)
+    out.print(safe(default_model().stem))
+
+
+def _say(name: str, found: Verification, *, as_json: bool) -> None:
+    if as_json:
+        say_json({"model": name, "verdict": found.verdict.value, "sha256": found.sha256, "says": found.words})
+        return
+    out.print(f"[{_STYLES[found.verdict]}]{found.verdict.value}[/]  {safe(found.words)}")
+
+
+def _ask(going: tuple[Path, ...]) -> None:
+    if not sys.stdin.isatty():
+        message = "Nobody can be asked here whether the files are to go."
+        raise UsageError(message, hint="Add --yes if they are.")
+    for path in going:
+        err.print(f"  {safe(str(path))}", soft_wrap=True)
+    typer.confirm("Delete these files?", abort=True, err=True)
