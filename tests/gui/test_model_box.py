@@ -22,7 +22,8 @@ OWN = InstalledModel(
 DAMAGED = InstalledModel(
     Path("/models/torn.gguf"), "torn", 12, bundled=False, problem="It ends too early. Fetch it again."
 )
-BUNDLED = InstalledModel(Path("/program/tiny.gguf"), "tiny", 30_000_000, bundled=True)
+BUNDLED = InstalledModel(Path("/program/tiny.gguf"), "tiny", 30_000_000, bundled=True, default=True)
+OTHER = InstalledModel(Path("/program/starter.gguf"), "starter", 5_000_000, bundled=True)
 
 
 @pytest.fixture
@@ -49,8 +50,8 @@ def pick(box, at):
     box.activated.emit(at)
 
 
-def test_before_anybody_looked_there_is_the_one_that_comes_along(box):
-    assert words(box) == ["the one that comes along", "Open model file …"]
+def test_before_anybody_looked_there_is_the_default(box):
+    assert words(box) == ["the default model", "Open model file …"]
     assert box.path is None
 
 
@@ -67,6 +68,31 @@ def test_choosing(looked):
     assert looked.toolTip() == about(OWN) == "Own & sons · 1,500 M parameters · 1,234 MB · its own format: conv_term"
     pick(looked, 2)
     assert looked.path is None
+
+
+def test_only_the_default_is_what_nobody_need_choose(qtbot, monkeypatch):
+    monkeypatch.setattr("bioner_desk.gui.model_box.find_models", lambda: [OWN, BUNDLED, OTHER])
+    box = ModelBox(None)
+    qtbot.addWidget(box)
+    box.look()
+    qtbot.waitUntil(lambda: box.count() == 4)
+    pick(box, 2)
+    assert (box.path, box.currentText()) == (OTHER.path, "starter")
+    pick(box, 1)
+    assert (box.path, box.currentText()) == (None, "tiny")
+
+
+def test_what_was_chosen_and_became_the_default_is_listed_once(qtbot, monkeypatch, tmp_path):
+    file = tmp_path / "own.gguf"
+    file.touch()
+    default = InstalledModel(file, "own", 1, bundled=False, default=True)
+    monkeypatch.setattr("bioner_desk.gui.model_box.find_models", lambda: [default, OTHER])
+    box = ModelBox(file)
+    qtbot.addWidget(box)
+    box.look()
+    qtbot.waitUntil(lambda: box.path is None)
+    assert words(box) == ["own", "starter", "Open model file …"]
+    assert (box.path, box.currentText()) == (None, "own")
 
 
 def test_the_one_of_the_last_time_stays_chosen_when_others_are_found(qtbot, monkeypatch, tmp_path):

@@ -1,7 +1,7 @@
 """What a model will take of main memory, told from its header or its shape without loading it.
 
-The sizes follow llama.cpp as `bioner_desk.engines.llama` uses it: weights mapped from the file, keys and values of every
-layer as 16-bit floats for the whole context, no flash attention, one prediction per batch. docs/fit.md says what was
+The sizes follow llama.cpp as `bioner_desk.engines.llama` uses it: weights mapped from the file, keys and values of all
+layers as 16-bit floats for the whole context, no flash attention, one prediction per batch. docs/fit.md says what was
 measured and for which models this is no good guess.
 """
 

@@ -12,7 +12,7 @@ from bioner_desk.gui.background import Background
 from bioner_desk.model_store import InstalledModel, find_models
 
 _OPEN_FILE = "Open model file …"
-_BUNDLED = "the one that comes along"
+_DEFAULT = "the default model"
 _TIP = Qt.ItemDataRole.ToolTipRole
 
 
@@ -20,7 +20,7 @@ class ModelBox(QComboBox):
     """Chooses a model.
 
     Args:
-        last: the file that was used last; `None` for the model that comes with the program.
+        last: the file that was used last; `None` for the default model.
     """
 
     def __init__(self, last: Path | None, parent: QWidget | None = None) -> None:
@@ -36,7 +36,7 @@ class ModelBox(QComboBox):
 
     @property
     def path(self) -> Path | None:
-        """The file that is chosen; `None` for the model that comes with the program."""
+        """The file that is chosen; `None` for the default model, whichever that is when it is used."""
         return self._path
 
     def choose(self, path: Path | None) -> None:
@@ -53,12 +53,14 @@ class ModelBox(QComboBox):
         self._fill()
 
     def _fill(self) -> None:
+        if any(one.default and one.path == self._path for one in self._found):
+            self._path = None  # it is in the list once, as the default
         with QSignalBlocker(self):
             self.clear()
             for one in self._found:
                 self._add(one)
-            if not any(one.bundled for one in self._found):
-                self.insertItem(0, _BUNDLED, None)
+            if not any(one.default for one in self._found):
+                self.insertItem(0, _DEFAULT, None)
             if self._path is not None and self.findData(self._path) < 0:
                 self.addItem(self._path.stem, self._path)
             self.addItem(_OPEN_FILE)
@@ -66,7 +68,7 @@ class ModelBox(QComboBox):
 
     def _add(self, one: InstalledModel) -> None:
         known = f"{one.name} ({one.quantisation})" if one.quantisation else one.name
-        self.addItem(f"{known} — cannot be used" if one.problem else known, None if one.bundled else one.path)
+        self.addItem(f"{known} — cannot be used" if one.problem else known, None if one.default else one.path)
         at = self.count() - 1
         self.setItemData(at, one.problem or about(one), _TIP)
         # A damaged file stays in the list, so that nobody looks for it; it cannot be chosen.

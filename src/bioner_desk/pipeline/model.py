@@ -325,7 +325,7 @@ def load_model(
     """Load a GGUF model.
 
     Args:
-        path: the file, or the name of an installed model; `None` for the model that comes with the program.
+        path: the file, or the name of an installed model; `None` for the default model.
         gpu_layers: how many layers to compute on a GPU; "auto" for all if there is one, else none.
         threads: processor threads; default: one per physical core that this process may use.
         time_limit: seconds per answer after which it is cut off; default: none.

@@ -47,7 +47,7 @@ def annotate(
         Path | None, typer.Option(help="Folder for the results; default: each .ann beside its text.")
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help="GGUF file, or name of an installed model; default: the one that comes along.")
+        str | None, typer.Option(help="GGUF file, or name of an installed model; else the default model.")
     ] = None,
     format_id: Annotated[
         str | None,

@@ -39,7 +39,7 @@ def calibrate(
         list[Path], typer.Argument(help="Folders of .txt with the right .ann, or .jsonl corpora.", exists=True)
     ],
     model: Annotated[
-        str | None, typer.Option(help="GGUF file, or name of an installed model; default: the one that comes along.")
+        str | None, typer.Option(help="GGUF file, or name of an installed model; else the default model.")
     ] = None,
     schema: Annotated[str, typer.Option(help="Schema with the types to ask for.")] = DEFAULT_SCHEMA,
     formats: Annotated[

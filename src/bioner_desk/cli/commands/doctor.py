@@ -23,7 +23,7 @@ from bioner_desk.cli.exit_codes import SOME_FAILED
 from bioner_desk.engines import LlamaFacts, llama_facts
 from bioner_desk.errors import BionerError
 from bioner_desk.formats import all_formats
-from bioner_desk.model_store import InstalledModel, find_models
+from bioner_desk.model_store import InstalledModel, default_notice, find_models
 from bioner_desk.offline import Network, is_refused, state, switches
 from bioner_desk.paths import user_models
 from bioner_desk.pipeline import load_model
@@ -155,9 +155,15 @@ def _models() -> Iterator[Finding]:
         yield Finding("models", Verdict.BAD, f"none found; put a .gguf file into {user_models()}")
     for model in models:
         yield _model(model)
+    if notice := default_notice():
+        yield Finding("default", Verdict.WARNING, notice)
+    elif default := next((one.name for one in models if one.default), ""):
+        yield Finding("default", Verdict.FACT, f"{default} is used where no model is named")
 
 
 def _model(model: InstalledModel) -> Finding:
+    if model.problem:
+        return Finding("model", Verdict.BAD, f"{model.name}: {model.problem}")
     size = f"{model.size_bytes / 1024**2:.0f} MiB"
     try:
         with load_model(model.path) as loaded:

@@ -34,7 +34,7 @@ class Wanted:
         notes: a folder of .txt files or a corpus file.
         gold: the same, with the right annotations; may be the same place.
         formats: ids of output formats, or `ALL` alone.
-        models: names of installed models or GGUF files; none for the model that comes with the program.
+        models: names of installed models or GGUF files; none for the default model.
         schema: name or file.
         kind: what the documents are; `None` for what they say they are.
         constraint: what answers are held to.

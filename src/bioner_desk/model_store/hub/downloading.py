@@ -64,6 +64,9 @@ def download(
         except _WorthlessError:
             partial.discard()  # it would be gone on with for ever
             raise
+        finally:
+            if not partial.size:
+                partial.discard()
         today = datetime.datetime.now(tz=datetime.UTC).date()
         where = (remote.repository, remote.file, remote.revision, remote.licence)
         write_source(partial.file, ModelSource("hub", remote.sha256, remote.size_bytes, today, *where))
@@ -184,6 +187,9 @@ def _check_fetchable(remote: RemoteFile) -> None:
     if remote.parts > 1:
         message = f"{remote.file} is one of {remote.parts} files of a model; such models cannot be used here."
         raise DownloadError(message, hint="Choose a smaller quantisation, or another repository of the model.")
+    if not remote.size_bytes:
+        message = f"{remote.file} of {remote.repository} is empty."
+        raise DownloadError(message, hint="Choose another file.")
     if not remote.sha256:
         message = f"The hub does not say the SHA-256 of {remote.file}, so that it could not be checked."
         raise DownloadError(message, hint="Fetch the file with a browser, and import it.")

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from types import TracebackType
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -55,7 +56,7 @@ class Request:
         self._stall = stall
         self._items: queue.Queue[httpx2.Response | bytes | BaseException | None] = queue.Queue(_MOST_WAITING)
         self._given_up = threading.Event()
-        self._response: httpx2.Response | None = None
+        self._socket: socket.socket | None = None
         self._thread = threading.Thread(target=self._run, name=f"request of {question.url}", daemon=True)
 
     def __enter__(self) -> Request:
@@ -66,13 +67,10 @@ class Request:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._given_up.set()
-        if self._response is not None:
-            stream = self._response.extensions.get("network_stream")
-            connection = stream.get_extra_info("socket") if stream is not None else None
-            if isinstance(connection, socket.socket):
-                with contextlib.suppress(OSError):  # closed already
-                    # Wakes the thread if it reads. Not the method of a TLS socket, which drops what the thread uses.
-                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # closed already
+                # Wakes the thread if it reads. Not the method of a TLS socket, which drops what the thread uses.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
             self._thread.join(_GLANCE * 5)
 
     def answer(self) -> httpx2.Response:
@@ -83,8 +81,7 @@ class Request:
             OfflineError: the network is off.
             Cancelled: somebody asked to stop.
         """
-        self._response = next(item for item in self._taken() if isinstance(item, httpx2.Response))
-        return self._response
+        return next(item for item in self._taken() if isinstance(item, httpx2.Response))
 
     def pieces(self) -> Iterator[bytes]:
         """The body as it comes; now and then an empty piece while nothing does.
@@ -132,7 +129,8 @@ class Request:
 
     def _followed(self, client: httpx2.Client) -> httpx2.Response:
         url = self._question.url
-        request = client.build_request("GET", url, headers={**_headers(url), **self._headers})
+        headers = {**_headers(url), **self._headers}
+        request = client.build_request("GET", url, headers=headers, extensions={"trace": self._note})
         for _ in range(_MOST_REDIRECTS):
             response = client.send(request, stream=True)
             if response.next_request is None:
@@ -145,6 +143,13 @@ class Request:
             request = following
         message = f"More than {_MOST_REDIRECTS} redirects"
         raise httpx2.TooManyRedirects(message, request=request)
+
+    def _note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Is told what the client does: of the newest connection, the socket is kept, to be shut."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._given_up.is_set():
+                raise httpx2.TransportError(event)
 
     def _hand_over(self, item: httpx2.Response | bytes | BaseException | None) -> None:
         while not self._given_up.is_set():

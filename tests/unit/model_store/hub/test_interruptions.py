@@ -31,7 +31,7 @@ FETCH = """
 import sys
 from pathlib import Path
 from bioner_desk import paths
-from bioner_desk.model_store.hub import download, find_file
+from bioner_desk.model_store.hub import Patience, download, find_file
 from bioner_desk.offline import guard
 
 guard()
@@ -42,7 +42,7 @@ def tell(one):
     if one.step == "fetching" and one.done:
         print("come", one.done, flush=True)
 
-download(find_file(sys.argv[2]), report=tell)
+download(find_file(sys.argv[2]), report=tell, patience=Patience(stall=600))
 print("done", flush=True)
 """
 
@@ -93,6 +93,10 @@ def test_a_person_can_stop_it_while_the_server_stalls(hub: Hub, user_models: Pat
     with pytest.raises(Cancelled):
         download(find_file(REPOSITORY), cancel=cancel_when(hub.stalled), patience=AT_ONCE)
     assert [one.name for one in find_models()] == ["starter"]
+    for thread in threading.enumerate():  # no connection is left open either
+        if thread.name.startswith("request of "):
+            thread.join(30)
+            assert not thread.is_alive()
 
 
 def test_a_person_can_stop_the_question_for_metadata(hub: Hub) -> None:
