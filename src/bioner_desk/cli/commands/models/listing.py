@@ -11,20 +11,26 @@ from rich.table import Table
 
 from bioner_desk.amounts import amount
 from bioner_desk.cli.console import out, safe, say_json, table
+from bioner_desk.engines.machine import available_memory
+from bioner_desk.engines.memory import MemoryNeed, memory_need, memory_need_of_shape
 from bioner_desk.errors import ModelNotFoundError
+from bioner_desk.gguf import read_header
 from bioner_desk.model_store import (
     CatalogueModel,
     InstalledModel,
+    assumed_profile,
     find_entry,
     find_model,
     find_models,
     sha256_of,
 )
 from bioner_desk.model_store.catalogue import catalogue
+from bioner_desk.pipeline.fitting import PROGRAM_BYTES
 
 Fact = tuple[str, str]
 """What it is about, and what is said; empty if there is nothing to say."""
 _CAME = {"file": "a file", "pack": "a model pack", "program": "the program"}
+_NUMBERS = ("parameters", "size", "memory")
 _MILLION, _BILLION = 1_000_000, 1_000_000_000
 
 
@@ -46,8 +52,9 @@ def list_(as_json: _JSON = False) -> None:
             out.print(f"{safe(model.name)}: {safe(model.problem)}", style="yellow")
     out.print()
     out.print(_known(known))
-    out.print("bioner-desk models download MODEL fetches one of them; models fit MODEL says first if it suits this "
-              "computer.", style="dim")  # fmt: skip
+    free = amount(available_memory())
+    out.print(f"Of memory, {free} are free. Before you fetch a model, bioner-desk models fit MODEL says how long it takes "
+              "for a note here; bioner-desk models download MODEL fetches it.", style="dim")  # fmt: skip
 
 
 def info(
@@ -64,16 +71,17 @@ def info(
     if as_json:
         say_json(values)
         return
-    lines = table("", "")
-    lines.show_header = False
     for about, says in facts:
         if says:
-            lines.add_row(about, safe(says))
-    out.print(lines)
+            out.print(f"{about:<14}  {safe(says)}")
 
 
 def _of_entry(model: str) -> tuple[Iterator[Fact], dict[str, object]]:
-    entry = find_entry(model)
+    try:
+        entry = find_entry(model)
+    except ModelNotFoundError as error:
+        message = f"There is no model {model}, neither on this computer nor in the catalogue."
+        raise ModelNotFoundError(message, hint="bioner-desk models list names both.") from error
     return _entry_facts(entry), _entry_as_json(entry)
 
 
@@ -85,17 +93,22 @@ def _installed(models: Sequence[InstalledModel]) -> Table:
         name = f"{one.name} *" if one.default else one.name
         asked = "cannot be used" if one.problem else one.profile.style
         rows.add_row(
-            safe(name), one.quantisation, parameters(one.parameters), amount(one.size_bytes), asked, safe(_origin(one))
+            safe(name),
+            one.quantisation,
+            parameters(one.parameters),
+            amount(one.size_bytes),
+            "" if one.problem else _memory(memory_need(read_header(one.path), one.profile.budget_tokens)),
+            asked,
+            safe(_origin(one)),
         )
-    rows.caption = "* is used when no model is named"
+    rows.caption = "* is used when no model is named; memory: with prompts as long as they may be"
     rows.caption_justify = "left"
     return rows
 
 
 def _known(entries: Sequence[CatalogueModel]) -> Table:
-    rows = table(
-        "in the catalogue", "title", "quantisations", "parameters", "size", "licence", numbers=("parameters", "size")
-    )
+    heads = ("in the catalogue", "title", "quantisations", "parameters", "size", "memory", "licence")
+    rows = table(*heads, numbers=_NUMBERS)
     for one in entries:
         rows.add_row(
             one.id,
@@ -103,9 +116,16 @@ def _known(entries: Sequence[CatalogueModel]) -> Table:
             ", ".join(one.quantisations),
             parameters(one.parameters),
             amount(one.size_bytes),
+            _memory(memory_need_of_shape(one.shape, one.size_bytes, assumed_profile(one.context).budget_tokens)),
             safe(one.licence),
         )
     return rows
+
+
+def _memory(need: MemoryNeed) -> str:
+    """What a model needs, marked if there is not as much."""
+    needed = need.total + PROGRAM_BYTES
+    return f"[bold red]{amount(needed)} ![/]" if needed > available_memory() else amount(needed)
 
 
 def _origin(model: InstalledModel) -> str:
