@@ -30,6 +30,10 @@ from bioner_desk.pipeline.fitting import PROGRAM_BYTES
 Fact = tuple[str, str]
 """What it is about, and what is said; empty if there is nothing to say."""
 _CAME = {"file": "a file", "pack": "a model pack", "program": "the program"}
+_HOW = (
+    "Before you fetch a model, bioner-desk models fit MODEL says how long it takes for a note on this computer; "
+    "bioner-desk models download MODEL fetches it."
+)
 _NUMBERS = ("parameters", "size", "memory")
 _MILLION, _BILLION = 1_000_000, 1_000_000_000
 
@@ -52,9 +56,7 @@ def list_(as_json: _JSON = False) -> None:
             out.print(f"{safe(model.name)}: {safe(model.problem)}", style="yellow")
     out.print()
     out.print(_known(known))
-    free = amount(available_memory())
-    out.print(f"Of memory, {free} are free. Before you fetch a model, bioner-desk models fit MODEL says how long it takes "
-              "for a note here; bioner-desk models download MODEL fetches it.", style="dim")  # fmt: skip
+    out.print(f"{amount(available_memory())} of memory are free. {_HOW}", style="dim")
 
 
 def info(
@@ -86,9 +88,8 @@ def _of_entry(model: str) -> tuple[Iterator[Fact], dict[str, object]]:
 
 
 def _installed(models: Sequence[InstalledModel]) -> Table:
-    rows = table(
-        "on this computer", "quantisation", "parameters", "size", "asked", "from", numbers=("parameters", "size")
-    )
+    heads = ("on this computer", "quantisation", "parameters", "size", "memory", "asked", "from")
+    rows = table(*heads, numbers=_NUMBERS)
     for one in models:
         name = f"{one.name} *" if one.default else one.name
         asked = "cannot be used" if one.problem else one.profile.style
