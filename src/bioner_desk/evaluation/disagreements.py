@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Mention
 from bioner_desk.evaluation.matching import Pair, best_pairs, distinct, key_of, place_of, shared_characters, size
 
@@ -54,16 +55,22 @@ def agreed(first: Sequence[Mention], second: Sequence[Mention]) -> tuple[Mention
     return tuple(mention for key, mention in distinct(first).items() if key in keys)
 
 
-def disagreements(first: Sequence[Mention], second: Sequence[Mention]) -> tuple[Disagreement, ...]:
+def disagreements(
+    first: Sequence[Mention], second: Sequence[Mention], *, cancel: CancelToken | None = None
+) -> tuple[Disagreement, ...]:
     """Everything in which two sets of mentions of one document differ, in text order.
 
     Every mention that the other set does not have is in exactly one disagreement; identical ones count once. With the
     sets exchanged come the same disagreements, from the other side.
+
+    Raises:
+        Cancelled: `cancel` was set.
     """
     ours, theirs = distinct(first), distinct(second)
     unlike = _Unlike(
         [mention for key, mention in ours.items() if key not in theirs],
         [mention for key, mention in theirs.items() if key not in ours],
+        cancel,
     )
     return tuple(sorted(unlike.disagreements(), key=_place))
 
@@ -75,10 +82,10 @@ def _place(one: Disagreement) -> tuple[object, ...]:
 class _Unlike:
     """The mentions of either set that the other does not have, paired where they can be."""
 
-    def __init__(self, first: list[Mention], second: list[Mention]) -> None:
+    def __init__(self, first: list[Mention], second: list[Mention], cancel: CancelToken | None) -> None:
         self._first, self._second = first, second
         self._shared = shared_characters(first, second)
-        pairs = best_pairs(self._weights(), [*map(key_of, first)], [*map(key_of, second)])
+        pairs = best_pairs(self._weights(), [*map(key_of, first)], [*map(key_of, second)], cancel=cancel)
         self._kinds = {pair: self._kind(*pair) for pair in pairs}
         self._alone_first = set(range(len(first))) - {one for one, _ in pairs}
         self._alone_second = set(range(len(second))) - {other for _, other in pairs}

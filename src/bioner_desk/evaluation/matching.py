@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Mention
 
 Key = tuple[str, tuple[tuple[int, int], ...]]
@@ -65,7 +66,9 @@ def shared_characters(first: Sequence[Mention], second: Sequence[Mention]) -> di
     return shared
 
 
-def best_pairs(weights: Mapping[Pair, int], first: Sequence[Key], second: Sequence[Key]) -> list[Pair]:
+def best_pairs(
+    weights: Mapping[Pair, int], first: Sequence[Key], second: Sequence[Key], *, cancel: CancelToken | None = None
+) -> list[Pair]:
     """The one-to-one pairs whose weights have the largest sum, in order of their first places.
 
     The assignment problem, solved by shortest augmenting paths (Kuhn 1955; Munkres 1957; Jonker, Volgenant 1987) in
@@ -76,6 +79,10 @@ def best_pairs(weights: Mapping[Pair, int], first: Sequence[Key], second: Sequen
         first: the keys of one sequence's mentions, in text order.
         second: those of the other's, in text order. Where several sums are the largest, the order decides; unless a key
             is in both, the pairs are the same whichever sequence comes first.
+        cancel: looked at again and again: where everything overlaps everything, there is much to try.
+
+    Raises:
+        Cancelled: `cancel` was set.
     """
     pairs: list[Pair] = []
     for group in _groups(weights):
@@ -84,7 +91,7 @@ def best_pairs(weights: Mapping[Pair, int], first: Sequence[Key], second: Sequen
         for left, right in group:
             row, column = (right, left) if turned else (left, right)
             edges.setdefault(row, {})[column] = weights[left, right]
-        found = _assigned({row: dict(sorted(edges[row].items())) for row in sorted(edges)})
+        found = _assigned({row: dict(sorted(edges[row].items())) for row in sorted(edges)}, cancel)
         pairs += [(column, row) if turned else (row, column) for row, column in found]
     return sorted(pairs)
 
@@ -118,11 +125,13 @@ def _groups(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
         yield group
 
 
-def _assigned(edges: Mapping[int, Mapping[int, int]]) -> Iterator[Pair]:
+def _assigned(edges: Mapping[int, Mapping[int, int]], cancel: CancelToken | None) -> Iterator[Pair]:
     """Rows with their columns; a row may stay alone."""
     solved = _Assignment(edges)
     # Those with much to choose from come last: earlier, they would be moved on by nearly every other.
     for row in sorted(edges, key=lambda row: (len(edges[row]), row)):
+        if cancel:
+            cancel.raise_if_cancelled()
         solved.take_in(row)
     return ((row, column) for row, column in solved.column_of.items() if column >= 0)
 

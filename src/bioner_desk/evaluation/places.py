@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Mention, Span
 from bioner_desk.evaluation.disagreements import Disagreement, DisagreementKind, disagreements
 from bioner_desk.evaluation.matching import Key, key_of, place_of
@@ -126,15 +127,19 @@ def givens(document: RatedDocument) -> tuple[Given, ...]:
     return tuple(Given(found[key][0], tuple(found[key][1])) for key in sorted(found, key=place_of))
 
 
-def places(document: RatedDocument) -> tuple[Place, ...]:
-    """The places of a document where not all of its raters agree, in text order."""
+def places(document: RatedDocument, *, cancel: CancelToken | None = None) -> tuple[Place, ...]:
+    """The places of a document where not all of its raters agree, in text order.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
     disputed = [given for given in givens(document) if len(given.raters) < len(document.mentions)]
     groups = _sharing_characters([given.mention for given in disputed])
     group_of = {key_of(disputed[at].mention): number for number, group in enumerate(groups) for at in group}
     of_rater = {rater: [one.mention for one in disputed if rater in one.raters] for rater in document.mentions}
     differences: list[list[Difference]] = [[] for _ in groups]
     for (first, ours), (second, theirs) in combinations(of_rater.items(), 2):
-        for one in disagreements(ours, theirs):
+        for one in disagreements(ours, theirs, cancel=cancel):
             number = group_of[key_of((one.first or one.second)[0])]
             differences[number].append(Difference(first, second, one))
     line_ends = [at for at, character in enumerate(document.text) if character == "\n"] if disputed else []

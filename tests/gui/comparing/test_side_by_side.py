@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QThreadPool
 from tests.gui.comparing.fakes import TAG, TERM, comparison
 from tests.gui.comparing.showing import (
     AGAIN,
@@ -22,6 +24,7 @@ from tests.gui.text_view.viewing import click, middle
 from tests.unit.workspace.making import like, mentions
 
 from bioner_desk.documents import Mention
+from bioner_desk.gui.comparing.beside import beside, takes_long
 from bioner_desk.gui.comparing.side_by_side import SideBySide
 from bioner_desk.gui.comparing.text_columns import ShownText, TextColumn, columns_of
 from bioner_desk.gui.dialogs.plain import PlainDialog
@@ -329,6 +332,59 @@ def test_signs_of_an_answer_that_qt_counts_twice(shown):
     shown.foot.raw.setChecked(True)
     click(shown.panes[0].view, middle(shown.panes[0].view, ASTHMA.hull))
     assert lit(shown) == "asthma"
+
+
+def overlapping(name: str, first: int) -> TextColumn:
+    """More mentions over each other than are compared between two keys."""
+    places = [(start, end) for start in range(first, 60) for end in range(start + 1, 60)]
+    return person(name, *(Mention.of("Disease", *place) for place in places))
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """Columns are compared when the test says so."""
+    go_on = threading.Semaphore(0)
+
+    def slow(*about):
+        assert go_on.acquire(timeout=20)
+        return beside(*about)
+
+    monkeypatch.setattr("bioner_desk.gui.comparing.beside.beside", slow)
+    yield go_on
+    go_on.release(100)
+    QThreadPool.globalInstance().waitForDone()
+
+
+def test_of_very_many_mentions_the_text_comes_first_and_the_marks_after_it(qtbot, shown, slowly):
+    shown.show_text(NOTE, (overlapping("a", 0), overlapping("b", 30)))
+    assert shown.panes[0].view._text == TEXT
+    assert (shown.panes[0].marks, shown.panes[0].counts.text()) == ((), "…")
+    assert shown.foot.where.text() == "The columns are being compared …"
+    with qtbot.assertNotEmitted(shown.beyond):
+        assert not shown.step(1)
+    assert shown.place is None
+    slowly.release()
+    qtbot.waitUntil(lambda: shown.place is not None)  # where the step was to go
+    assert shown.foot.where.text() == "Difference 1 of 1, line 1: not given by all"
+    assert len(shown.panes[0].marks) == 60 * 59 // 2
+    assert shown.panes[1].counts.text() == "435 mentions   =\u00a0435"
+
+
+def test_what_is_no_longer_shown_is_not_compared_to_its_end(qtbot, shown, slowly):
+    shown.show_text(NOTE, (overlapping("a", 0), overlapping("b", 30)))
+    shown.show_text(NOTE, (overlapping("c", 1), overlapping("d", 30)))
+    slowly.release(2)
+    qtbot.waitUntil(lambda: bool(shown.panes[0].marks))
+    assert len(shown.panes[0].marks) == 59 * 58 // 2
+    assert {told.told for told in shown.panes[0].marks} == {"", "d: nothing"}
+
+
+def test_few_mentions_are_compared_at_once(shown):
+    assert not takes_long((ONE, TWO, GOLD))
+    apart = person("apart", *(Mention.of("Disease", at, at + 5) for at in range(0, 10_000, 5)))
+    assert not takes_long((apart,))
+    assert takes_long((apart, apart))
+    assert takes_long((overlapping("a", 0),))
 
 
 def test_larger_letters(shown, letters):

@@ -71,36 +71,31 @@ class ColumnPane(QWidget):
             self._holders.append(holder)
         grid.addWidget(self.view, TEXT_ROW, self.number)
 
-    def show_column(
-        self, document: ShownText, column: TextColumn, marks: Sequence[Told], labels: Mapping[str, str]
-    ) -> None:
-        """Show what a column has, beside others."""
-        self.column, self.marks = column, tuple(marks)
+    def show_column(self, document: ShownText, column: TextColumn) -> None:
+        """Show the text of a column; how its mentions stand to those of others is still to come."""
+        self.column, self.marks = column, ()
         self.name.setText(f"{self.number + 1}  {column.name}")
         self.name.setToolTip(column.name)
-        self._count(column)
+        self._say_counts("…", "still being compared")
         self.limits.set_words(f"Cannot express: {'; '.join(column.limits)}" if column.limits else "")
         self.view.setAccessibleName(f"{document.name}, as in {column.name}")
         self.view.set_text(document.text)
-        self._show_marks(document, labels)
 
-    def show_newer(
+    def show_marks(
         self, document: ShownText, column: TextColumn, marks: Sequence[Told], labels: Mapping[str, str]
     ) -> None:
-        """Show what the column has in the same text now; where a person is in it stays."""
+        """Show what the column has in the same text, beside others; where a person is in it stays."""
         self.column, self.marks = column, tuple(marks)
-        self._count(column)
+        words = counted_in_words(self.marks)
+        self._say_counts(counted(self.marks) if column.mentions is not None else column.note, words)
         self.view.set_current(None, reveal=False)
-        self._show_marks(document, labels)
-
-    def _count(self, column: TextColumn) -> None:
-        self.counts.setText(counted(self.marks) if column.mentions is not None else column.note)
-        self.counts.setToolTip(html.escape(counted_in_words(self.marks)))
-        self.counts.setAccessibleName(counted_in_words(self.marks))
-
-    def _show_marks(self, document: ShownText, labels: Mapping[str, str]) -> None:
         shown = (shown_mark(key, one, document.text, labels) for key, one in enumerate(self.marks, start=1))
         self.view.set_marks(shown)
+
+    def _say_counts(self, text: str, words: str) -> None:
+        self.counts.setText(text)
+        self.counts.setToolTip(html.escape(words))
+        self.counts.setAccessibleName(words)
 
     def set_shown(self, *, shown: bool) -> None:
         """Show or hide all of the column."""

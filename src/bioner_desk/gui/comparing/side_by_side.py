@@ -14,6 +14,7 @@ from bioner_desk.documents import Mention, Schema
 from bioner_desk.errors import BionerError, DependentsError
 from bioner_desk.evaluation.matching import key_of
 from bioner_desk.evaluation.places import Place
+from bioner_desk.gui.comparing.beside import Beside, Holding
 from bioner_desk.gui.comparing.column_pane import TEXT_ROW, ColumnPane
 from bioner_desk.gui.comparing.foot import Foot
 from bioner_desk.gui.comparing.keys import KeyedActions
@@ -21,7 +22,7 @@ from bioner_desk.gui.comparing.raw_answer import RawAnswer
 from bioner_desk.gui.comparing.scrolling import ScrollingTogether
 from bioner_desk.gui.comparing.stepping_through import Differences
 from bioner_desk.gui.comparing.taking import Taking
-from bioner_desk.gui.comparing.text_columns import LEAST_COLUMNS, MOST_COLUMNS, ShownText, TextColumn, told_marks
+from bioner_desk.gui.comparing.text_columns import LEAST_COLUMNS, MOST_COLUMNS, ShownText, TextColumn
 from bioner_desk.gui.dialogs.plain import PlainDialog
 from bioner_desk.gui.session import Session
 from bioner_desk.gui.theme import short_labels
@@ -50,7 +51,9 @@ class SideBySide(QWidget):
         self._taking = Taking(session, undo_key=partial(self.keys.key, "edit.undo"))
         self.document = ShownText("", "")
         self.columns: tuple[TextColumn, ...] = ()
-        self._differences = Differences(self.document, ())
+        self._differences = Differences(())
+        self._holding = Holding(self)
+        self._step_later = 0
         self._focused = 0
         self.panes = tuple(ColumnPane(number) for number in range(MOST_COLUMNS))
         self._together = ScrollingTogether([pane.view for pane in self.panes])
@@ -79,36 +82,51 @@ class SideBySide(QWidget):
             message = f"{len(columns)} columns are more than {MOST_COLUMNS}"
             raise ValueError(message)
         self.document, self.columns = document, tuple(columns)
-        self._differences = Differences(document, columns)
+        self._differences, self._step_later = Differences(()), 0
         # Of gold no model said anything: what keys are about is the first system.
         self._focused = next((at for at, one in enumerate(columns) if not one.is_gold), 0)
         self.setFocusProxy(self.pane.view)
-        labels = self._labels()
-        found = told_marks(document.text, columns)
         with self._together.held():
             for pane in self.panes:
                 is_shown = pane.number < len(columns)
                 pane.set_shown(shown=is_shown)
                 if is_shown:
-                    pane.show_column(document, columns[pane.number], found.get(pane.number, ()), labels)
+                    pane.show_column(document, columns[pane.number])
         self.foot.show_columns(columns)
         self._tell_keys()
         self.say("")
         self._toggle_raw(self.foot.raw.isChecked())
-        self._show_place()
+        self._hold()
 
     def show_newer(self, columns: Sequence[TextColumn]) -> None:
         """Show what the same columns have in the same text now; where a person is in it stays."""
-        place = self.place
         self.columns = tuple(columns)
-        self._differences = Differences(self.document, columns)
+        self._hold()
+
+    def _hold(self) -> None:
+        """Hold the columns against each other; the text is there before that is done."""
+        self._holding.start(self.document, self.columns, self._take, self._fail)
+        if self._holding.under_way:
+            self._show_place()
+
+    def _take(self, found: Beside) -> None:
+        """Show how the columns stand to each other; where a person is in them stays."""
+        place, labels = self.place, self._labels()
+        self._differences = Differences(found.places)
         self._differences.go_on_from(place)
-        labels, found = self._labels(), told_marks(self.document.text, columns)
-        for pane, column in zip(self._shown_panes(), columns, strict=True):
-            pane.show_newer(self.document, column, found.get(pane.number, ()), labels)
-            if now := self.place:
-                pane.go_to(now)
+        with self._together.held():
+            for pane, column in zip(self._shown_panes(), self.columns, strict=True):
+                pane.show_marks(self.document, column, found.marks.get(pane.number, ()), labels)
+                if now := self.place:
+                    pane.go_to(now)
         self._show_place()
+        by, self._step_later = self._step_later, 0
+        if by:
+            self.step(by)
+
+    def _fail(self, error: BionerError) -> None:
+        self._show_place()
+        self.say(f"The columns could not be compared: {error} {error.hint}".strip())
 
     def read_settings(self) -> None:
         """Show the text in the letters that the person has set, and take the keys that she has set."""
@@ -138,6 +156,9 @@ class SideBySide(QWidget):
 
     def step(self, by: int) -> bool:
         """Go to the next (1) or previous (-1) difference; whether there was one."""
+        if self._holding.under_way and not self._differences.places:
+            self._step_later = by  # as soon as it is known where
+            return False
         place = self._differences.step(by)
         if place is None:
             self.beyond.emit(by)
@@ -258,6 +279,8 @@ class SideBySide(QWidget):
         count, place = len(self._differences.places), self.place
         if len([one for one in self.columns if one.mentions is not None]) < LEAST_COLUMNS:
             words = "Choose at least two columns to see what is different."
+        elif self._holding.under_way and not count:
+            words = "The columns are being compared …"
         elif not count:
             words = "There is no difference: all columns have the same mentions."
         elif place is None:

@@ -6,21 +6,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from bioner_desk.documents import Span
-from bioner_desk.evaluation.places import Place, RatedDocument, places
-from bioner_desk.gui.comparing.text_columns import ShownText, TextColumn
+from bioner_desk.evaluation.places import Place
 
 
 class Differences:
     """The places of a text where not all columns have the same mentions, and which of them is at hand.
 
     Args:
-        document: the text.
-        columns: those with nothing to show play no part.
+        places: in text order.
     """
 
-    def __init__(self, document: ShownText, columns: Sequence[TextColumn]) -> None:
-        held = {one.name: one.mentions for one in columns if one.mentions is not None}
-        self.places = places(RatedDocument(document.name, document.text, held)) if len(held) > 1 else ()
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.places = tuple(places)
         self.at = -1
         self._ahead: int | None = None  # behind a place that is gone: the one that comes next
 

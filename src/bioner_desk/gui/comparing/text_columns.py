@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Mention
 from bioner_desk.evaluation.comparing import ComparedDocument, Comparison, Found, System
 from bioner_desk.evaluation.comparing.report.standing import Mark as Told
@@ -125,11 +126,17 @@ def rater_columns(document: RatedDocument, raters: Sequence[str]) -> tuple[TextC
     )
 
 
-def told_marks(text: str, columns: Sequence[TextColumn]) -> dict[int, tuple[Told, ...]]:
-    """How each mention of each column stands to the other columns, by the places of the columns."""
+def told_marks(
+    text: str, columns: Sequence[TextColumn], *, cancel: CancelToken | None = None
+) -> dict[int, tuple[Told, ...]]:
+    """How each mention of each column stands to the other columns, by the places of the columns.
+
+    Raises:
+        Cancelled: `cancel` was set.
+    """
     held = {place: one.mentions for place, one in enumerate(columns) if one.mentions is not None}
     reference = next((place for place, one in enumerate(columns) if one.is_gold), None)
-    return marks(text, held, [one.name for one in columns], reference)
+    return marks(text, held, [one.name for one in columns], reference, cancel=cancel)
 
 
 def shown_mark(key: int, told: Told, text: str, labels: Mapping[str, str]) -> Mark:

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
+from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Mention
 from bioner_desk.evaluation.comparing.report.rendering import clipped
-from bioner_desk.evaluation.disagreements import DisagreementKind, agreed, disagreements
+from bioner_desk.evaluation.disagreements import Disagreement, DisagreementKind, agreed, disagreements
 from bioner_desk.evaluation.matching import Key, key_of
 
 _LONGEST_QUOTE = 60
@@ -62,6 +64,13 @@ _AMONG_EQUALS = {
     DisagreementKind.SPLIT: "in parts",
     DisagreementKind.MERGED: "as one",
 }
+# What a disagreement is with the sets exchanged, where that is something else and has words of its own.
+_TURNED = {
+    DisagreementKind.ONLY_SECOND: DisagreementKind.ONLY_FIRST,
+    DisagreementKind.SPLIT: DisagreementKind.MERGED,
+    DisagreementKind.MERGED: DisagreementKind.SPLIT,
+}
+_Told = tuple[DisagreementKind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,12 @@ class Mark:
 
 
 def marks(
-    text: str, columns: Mapping[int, Sequence[Mention]], names: Sequence[str], reference: int | None
+    text: str,
+    columns: Mapping[int, Sequence[Mention]],
+    names: Sequence[str],
+    reference: int | None,
+    *,
+    cancel: CancelToken | None = None,
 ) -> dict[int, tuple[Mark, ...]]:
     """The marks of each column.
 
@@ -84,18 +98,24 @@ def marks(
         names: of all columns.
         reference: the place of the column that the others are held against (gold), which also shows what they lack;
             `None` if all are equal, and each is held against all others.
+        cancel: looked at again and again.
+
+    Raises:
+        Cancelled: `cancel` was set.
     """
     if reference is None or reference not in columns:
-        return {place: _among_equals(text, place, columns, names) for place in columns}
+        return _among_equals(text, columns, names, cancel)
     gold = columns[reference]
     others = {place: mentions for place, mentions in columns.items() if place != reference}
-    found = {place: _against(text, gold, mentions, names[reference]) for place, mentions in others.items()}
+    found = {place: _against(text, gold, mentions, names[reference], cancel) for place, mentions in others.items()}
     return found | {reference: _as_reference(gold, others, names)}
 
 
-def _against(text: str, gold: Sequence[Mention], mentions: Sequence[Mention], name: str) -> tuple[Mark, ...]:
+def _against(
+    text: str, gold: Sequence[Mention], mentions: Sequence[Mention], name: str, cancel: CancelToken | None
+) -> tuple[Mark, ...]:
     found = [Mark(mention, Standing.BOTH) for mention in agreed(mentions, gold)]
-    for one in disagreements(gold, mentions):
+    for one in disagreements(gold, mentions, cancel=cancel):
         told = f"{one.kind}; {name}: {_quoted(text, one.first)}" if one.first else ""
         found += [Mark(mention, _OF_KIND[one.kind], told) for mention in one.second]
         if not one.second:
@@ -125,22 +145,38 @@ def _shared(lacking: int, others: int) -> Standing:
 
 
 def _among_equals(
-    text: str, place: int, columns: Mapping[int, Sequence[Mention]], names: Sequence[str]
-) -> tuple[Mark, ...]:
-    own = columns[place]
-    different: defaultdict[Key, list[tuple[DisagreementKind, str]]] = defaultdict(list)
-    for other, mentions in columns.items():
-        if other == place:
-            continue
-        for one in disagreements(own, mentions):
-            word = _AMONG_EQUALS.get(one.kind, "other border")
-            told = f"{names[other]}: {word}" + (f", {_quoted(text, one.second)}" if one.second else "")
-            for mention in one.first:
-                different[key_of(mention)].append((one.kind, told))
-    return tuple(_mark(mention, different[key_of(mention)], len(columns) - 1) for mention in own)
+    text: str, columns: Mapping[int, Sequence[Mention]], names: Sequence[str], cancel: CancelToken | None
+) -> dict[int, tuple[Mark, ...]]:
+    different: dict[int, defaultdict[Key, list[_Told]]] = {place: defaultdict(list) for place in columns}
+    for place, other in combinations(columns, 2):
+        # The same disagreements for both, seen from either side.
+        for one in disagreements(columns[place], columns[other], cancel=cancel):
+            _note(different[place], text, one, one.first, one.second, names[other])
+            _note(different[other], text, one, one.second, one.first, names[place])
+    return {
+        place: tuple(_mark(mention, different[place][key_of(mention)], len(columns) - 1) for mention in own)
+        for place, own in columns.items()
+    }
 
 
-def _mark(mention: Mention, different: Sequence[tuple[DisagreementKind, str]], others: int) -> Mark:
+def _note(
+    different: defaultdict[Key, list[_Told]],
+    text: str,
+    one: Disagreement,
+    own: Sequence[Mention],
+    others: Sequence[Mention],
+    name: str,
+) -> None:
+    """Note what a disagreement says of a column's own mentions, beside those of the column with this name."""
+    if own:
+        kind = one.kind if own is one.first else _TURNED.get(one.kind, one.kind)
+        word = _AMONG_EQUALS.get(kind, "other border")
+        told = f"{name}: {word}" + (f", {_quoted(text, others)}" if others else "")
+        for mention in own:
+            different[key_of(mention)].append((kind, told))
+
+
+def _mark(mention: Mention, different: Sequence[_Told], others: int) -> Mark:
     told = "; ".join(told for _, told in different)
     if len(different) < others or not different:
         return Mark(mention, Standing.SOME if different else Standing.BOTH, told)
