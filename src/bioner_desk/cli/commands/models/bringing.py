@@ -14,7 +14,7 @@ from bioner_desk.errors import UsageError
 from bioner_desk.model_store import find_entry, import_model, import_pack, is_pack
 from bioner_desk.model_store.hub import RemoteFile
 
-_NAME = Annotated[str | None, typer.Option(help="What to call it here; default: the file's own name.")]
+_NAME = Annotated[str | None, typer.Option(help="What to call it here; default: the name that it has.")]
 
 
 def download(
@@ -54,12 +54,12 @@ def import_(
 ) -> None:
     """Add a model from a file, or from a pack that `bioner-desk models export` made; needs no network."""
     pack = is_pack(source)
-    if pack and (in_place or name):
-        message = f"{source} is a model pack; --in-place and --name are for .gguf files."
-        raise UsageError(message, hint="Leave them out: a pack is copied, and its model keeps its name.")
+    if pack and in_place:
+        message = f"{source} is a model pack; only a .gguf file can be used in place."
+        raise UsageError(message, hint="Leave --in-place out: what is in a pack is copied.")
     with shown_transfer() as (cancel, report):
         if pack:
-            path = import_pack(source, cancel=cancel, report=report)
+            path = import_pack(source, name=name, cancel=cancel, report=report)
         else:
             path = import_model(source, in_place=in_place, name=name, cancel=cancel, report=report)
     _say_ready(path)
