@@ -154,11 +154,10 @@ def test_a_run_is_stopped_between_two_answers_and_goes_on_later(window: Window) 
 def assert_ended_by_force(window: Window) -> None:
     process = window.process()
     started = time.monotonic()
-    assert not window.worker.stopping
     window.worker.cancel()
     assert window.worker.stopping
     assert window.until_kind(Ended, Died)[-1] == Ended(1, How.CANCELLED, "Stopped as asked.")
-    assert not window.worker.stopping
+    assert (window.worker.stopping, window.worker.busy) == (False, False)
     assert 1.5 < time.monotonic() - started < 5.0
     assert not process.is_running()
     assert window.worker.pid is None
