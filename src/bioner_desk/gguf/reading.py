@@ -163,14 +163,16 @@ class _HeaderReader:
 
     def _skip_strings(self, count: int) -> None:
         """Pass over texts, a block of the file at a time: a header has hundreds of thousands of them."""
-        block, at = b"", 0
+        block, at, last = b"", 0, -1
+        length_at, size = _UINT64.unpack_from, _UINT64.size  # looked up once: the loop is most of the reading
         for _ in range(count):
-            if at + _UINT64.size > len(block):
+            if at > last:
                 self._skip(at)
                 block, at = self._file.read(min(_BLOCK_BYTES, self._left())), 0
-                if len(block) < _UINT64.size:
+                last = len(block) - size
+                if last < 0:
                     self._cut_off()
-            at += _UINT64.size + _UINT64.unpack_from(block, at)[0]
+            at += size + length_at(block, at)[0]
         self._skip(at)
 
     def _string(self, *, limit: int) -> str:

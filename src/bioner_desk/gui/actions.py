@@ -124,6 +124,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "compare.open", "Compare formats …", _MODEL, ("Ctrl+Shift+C",),
         "Asks models in several output formats about the same documents.", context=_WINDOW,
     ),
+    ActionSpec(
+        "models.open", "Models …", _MODEL, ("Ctrl+Shift+M",),
+        "Which models there are, which suit this computer; download, add, check and remove them.", context=_WINDOW,
+    ),
     ActionSpec("view.larger", "Zoom in", _VIEW, ("Ctrl++", "Ctrl+="), context=_WINDOW),
     ActionSpec("view.smaller", "Zoom out", _VIEW, ("Ctrl+-",), context=_WINDOW),
     ActionSpec("view.normal", "Zoom 100 %", _VIEW, ("Ctrl+0",), context=_WINDOW),

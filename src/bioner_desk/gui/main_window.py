@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, Q
 from bioner_desk.gui.commands import Commands
 from bioner_desk.gui.folder_commands import FolderCommands
 from bioner_desk.gui.menus import ON_TEXT, fill_menus
+from bioner_desk.gui.model_commands import ModelCommands
 from bioner_desk.gui.panel import Panel, all_panels
 from bioner_desk.gui.panels.details import DetailsPanel
 from bioner_desk.gui.panels.documents import DocumentsPanel
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(StatusLine(session, self.pane.view))
         self.review_commands = ReviewCommands(session, self.pane, self.details, self)
         self.folder_commands = FolderCommands(self)
+        self.model_commands = ModelCommands(self)
         self.view_commands = ViewCommands(self)
         self.commands = self._commands()
         self.pane.offer([self.commands.actions[name] for name in ON_TEXT])
@@ -110,9 +112,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is left, end the worker, remember where everything was."""
-        if not self.folder_commands.may_close():
+        if not self.model_commands.may_close() or not self.folder_commands.may_close():
             event.ignore()
             return
+        self.model_commands.close()
         self.folder_commands.close_comparing()
         self.runs.close()
         self.session.close_folder()
@@ -148,6 +151,7 @@ class MainWindow(QMainWindow):
         handlers = {
             **self.review_commands.handlers(),
             **self.folder_commands.handlers(),
+            **self.model_commands.handlers(),
             **self.view_commands.handlers(),
         }
         commands = Commands(self, self.settings, [self.pane.view, self.mentions.view], handlers)

@@ -41,7 +41,7 @@ _MENUS: dict[str, tuple[str, ...]] = {
         "document.done_next", "", "document.next_unfinished", "document.previous_unfinished",
         "document.next", "document.previous", "", "compare.people",
     ),
-    "&Pre-annotate": ("run.document", "run.selected", "run.all", "", "run.cancel", "", "compare.open"),
+    "&Pre-annotate": ("run.document", "run.selected", "run.all", "", "run.cancel", "", "compare.open", "models.open"),
     "&View": (
         "view.larger", "view.smaller", "view.normal", "", "view.wrap", "view.rejected", "", "*panels", "*go",
     ),

@@ -29,6 +29,7 @@ class StartPage(QWidget):
 
     open_wanted = Signal()
     samples_wanted = Signal()
+    models_wanted = Signal()
     recent_wanted = Signal(object)
     """The `Path` of a folder that was open before."""
 
@@ -43,12 +44,15 @@ class StartPage(QWidget):
         self.samples_button = QPushButton("Try it with sample notes")
         self.samples_button.setToolTip("Copies seven invented notes into a new folder and opens it.")
         self.samples_button.clicked.connect(self.samples_wanted)
+        self.models_button = QPushButton("Models …")
+        self.models_button.setToolTip("A small model comes with the program; larger ones can be downloaded.")
+        self.models_button.clicked.connect(self.models_wanted)
         self._inner = QWidget()
         self._recent = QVBoxLayout()
         column = QVBoxLayout(self._inner)
         column.setSpacing(12)
         column.addStretch(2)
-        for widget in (self._title, self._words, FlowRow([self.open_button, self.samples_button])):
+        for widget in (self._title, self._words, FlowRow([self.open_button, self.samples_button, self.models_button])):
             column.addWidget(widget)
         column.addSpacing(12)
         column.addLayout(self._recent)

@@ -132,6 +132,7 @@ class ViewCommands(QObject):
         window = self._window
         window.session.keep(lambda: window.settings.update(changed))
         apply_offline(window.settings)
+        window.model_commands.read_settings()
         apply_looks(window.settings)
         window.session.set_person(window.settings.person())
         window.pane.read_settings()

@@ -79,7 +79,10 @@ def check_space(folder: Path, needed: int, *, hint: str = "Make room, or choose 
     there = next((one for one in (folder, *folder.absolute().parents) if one.is_dir()), None)
     if there is None:
         return  # making the folder says what is wrong
-    free = shutil.disk_usage(there).free
+    try:
+        free = shutil.disk_usage(there).free
+    except OSError:
+        return  # some network disks do not say; writing then tells
     if free < needed + _SPARE_BYTES:
         message = f"There is not enough room in {folder}: {needed:,} bytes are needed, {free:,} are free."
         raise ModelError(message, hint=hint)

@@ -114,7 +114,7 @@ def read_choices(text: str, path: Path) -> tuple[FormatChoice, ...]:
     try:
         tables = tomllib.loads(text).get(_ENTRY, [])
         return tuple(_read(table) for table in (tables if isinstance(tables, list) else [tables]))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"The chosen formats in {path} are damaged: {error}."
         raise ModelError(message, hint=_REPAIR) from error
 

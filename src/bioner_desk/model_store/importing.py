@@ -63,7 +63,7 @@ def import_model(
         Cancelled: somebody asked to stop.
     """
     incoming = _look_at(path)
-    wanted = name if name is not None else name_of(path)
+    wanted = name_of(path) if name is None else name.removesuffix(MODEL_SUFFIX)
     check_name(wanted)
     check_free(wanted)
     if in_place:
@@ -107,7 +107,7 @@ def _check_unchanged(incoming: _Incoming) -> None:
 
 def _copy_profile(path: Path, model: Path) -> None:
     source = profile_path(path)
-    if not source.exists():
+    if not source.is_file():
         return
     try:
         shutil.copyfile(source, profile_path(model))

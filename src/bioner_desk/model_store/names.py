@@ -75,10 +75,11 @@ def _fault(name: str) -> str:
         return "it has no letters"
     if wrong := next((sign for sign in name if sign in _SIGNS or not sign.isprintable()), ""):
         return f"names of files cannot hold {wrong!r}"
-    if name[0] in ".-" or name[-1] in " ." or name[0] == " ":
-        return "it begins with a dot, a dash or a blank, or ends with a dot or a blank"
-    if name.split(".", maxsplit=1)[0].lower() in _DEVICES:
-        return "Windows has a device of that name"
-    if len(name.encode()) > _MOST_BYTES:
-        return "it is too long"
-    return ""
+    faults = {
+        "it begins with a dot, a dash or a blank": name[0] in ".- ",
+        "it ends with a dot or a blank": name[-1] in " .",
+        f"the file would end in {MODEL_SUFFIX} twice": name.lower().endswith(MODEL_SUFFIX),
+        "Windows has a device of that name": name.split(".", maxsplit=1)[0].lower() in _DEVICES,
+        "it is too long": len(name.encode()) > _MOST_BYTES,
+    }
+    return next((reason for reason, holds in faults.items() if holds), "")

@@ -77,7 +77,7 @@ def read_profile(header: GgufHeader) -> ModelProfile:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return assumed
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         message = f"{path} cannot be read: {error}."
         raise ModelError(message, hint=_CORRECT) from error
     profile = replace(assumed, **_checked(path, content))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bioner_desk.cancel import CancelToken
-from bioner_desk.errors import ModelNotFoundError, NotAModelError
+from bioner_desk.errors import ModelError, ModelNotFoundError, NotAModelError
 from bioner_desk.gguf import read_header
 from bioner_desk.model_store.hashed_file import hash_file
 from bioner_desk.model_store.in_place import place_of, record_path, write_place
@@ -62,6 +62,8 @@ def verify_model(
     """
     installed = _installed(model)
     path, name = installed.path, installed.name
+    if path == record_path(name):  # which does not say where the file is
+        raise ModelError(installed.problem)
     try:
         size = path.stat().st_size
     except OSError as error:

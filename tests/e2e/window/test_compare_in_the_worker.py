@@ -14,6 +14,8 @@ from tests.e2e.window.conftest import Opener, Person, marked, write_notes
 from bioner_desk.documents import Span
 from bioner_desk.evaluation.comparing import Comparison, RowMaker, System, Wanted, read_comparison, write_comparison
 from bioner_desk.gui.comparing.comparing import Comparing
+from bioner_desk.gui.comparing.setting_up import Which
+from bioner_desk.pipeline.state_file import state_path
 from bioner_desk.worker import Progressed, load_chosen
 
 pytestmark = pytest.mark.model
@@ -141,3 +143,41 @@ def test_stopped_in_the_middle_of_a_document(open_window: Opener, tmp_path: Path
     assert time.monotonic() - started < 5.0
     assert process.is_running(), "it could stop by itself"
     sitting.until_done_with(1)
+
+
+def test_another_folder_stops_it_and_is_pre_annotated_at_once(open_window: Opener, tmp_path: Path) -> None:
+    folder = write_notes(tmp_path / "notes", {"a.txt": NOTES["one.txt"], "b.txt": LONG})
+    other = write_notes(tmp_path / "other", {"two.txt": NOTES["two.txt"]})
+    sitting = Sitting(open_window(load_chosen), folder)
+    person = sitting.person
+    sitting.start()
+    sitting.until_done_with(1)
+    person.open(other)
+    person.press("F5")
+    assert person.window.runs.state.busy
+    person.wait_for_run()
+    assert person.window.runs.state.problems == []
+    assert person.review.runs
+    assert sitting.failures == []
+    (said,) = sitting.ends
+    assert said.startswith("Stopped, as its folder was closed.")
+    sitting.until_done_with(1)  # what was found stays
+
+
+def test_a_folder_that_can_only_be_read_is_compared(open_window: Opener, tmp_path: Path) -> None:
+    folder = write_notes(tmp_path / "notes", {"one.txt": NOTES["one.txt"]})
+    open_window().open(folder)
+    person = open_window(load_chosen, "config of the second")
+    person.open(folder)
+    assert "is open already" in person.workspace.read_only
+    person.press("Ctrl+Shift+C")
+    window = person.window.folder_commands.comparing
+    assert window is not None
+    person.wait(window.isActiveWindow)
+    person.wait(lambda: bool(window.setup.chosen_models()))
+    assert window.setup.not_kept.isVisible()
+    window.setup.choose(formats=FORMATS, which=Which.ALL)
+    person.press("Ctrl+Return")
+    person.wait(lambda: not window.comparing.running and window.results.model.rowCount() == len(FORMATS))
+    assert window.said.text() == ""
+    assert not state_path(folder).exists()

@@ -54,7 +54,7 @@ def test_keys_are_the_persons_own(qtbot, shown, session, settings):
     shown.read_settings()
     view = shown.panes[0].view
     qtbot.keyClick(view, Qt.Key.Key_F8)
-    assert shown.place is None
+    assert shown.foot.where.text() == "3 differences"
     qtbot.keyClick(view, Qt.Key.Key_J)
     assert shown.foot.where.text().startswith("Difference 1 of ")
     assert shown.foot.next.toolTip() == "Next difference (J)"

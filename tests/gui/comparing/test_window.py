@@ -13,10 +13,11 @@ from tests.gui.comparing.fakes import TAG, TERM, FakeComparing, comparison
 from tests.gui.conftest import forget
 from tests.unit.workspace.making import ANN, TEXT, Desk
 
-from bioner_desk.evaluation.comparing import System, read_comparison, write_comparison
+from bioner_desk.evaluation.comparing import System, read_comparison, with_ceilings, write_comparison
 from bioner_desk.formats import all_formats
 from bioner_desk.gui.actions import BY_ID, actions_of
 from bioner_desk.gui.comparing.columns import columns_of
+from bioner_desk.gui.comparing.heat_map import Matrix
 from bioner_desk.gui.comparing.setting_up import Which
 from bioner_desk.gui.comparing.window import ComparingWindow
 from bioner_desk.gui.dialogs.keys_dialog import KeysDialog
@@ -126,6 +127,28 @@ def test_each_part_shows_the_comparison_when_it_is_in_front(
             if results.plot is plot:
                 break
         qtbot.waitUntil(lambda plot=plot, words=words: words in plot.accessibleDescription())  # type: ignore[misc]
+
+
+def test_ceilings_that_come_change_nothing_about_the_agreement(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, monkeypatch: pytest.MonkeyPatch
+):
+    reckoned: list[object] = []
+
+    def agreement(*about: object) -> Matrix:
+        reckoned.append(about)
+        return ((1.0, 0.5), (0.5, 1.0))
+
+    monkeypatch.setattr("bioner_desk.gui.comparing.results.agreement", agreement)
+    compared, results = comparison(), shown.results
+    results.tabs.setCurrentWidget(results.agreement_plot)
+    for known in (compared, with_ceilings(compared)):
+        comparing.tell(known)
+        results.refresh()
+        qtbot.waitUntil(lambda: " 50.0 %" in results.agreement_plot.accessibleDescription())
+    assert len(reckoned) == 1
+    comparing.tell(replace(compared, found={**compared.found}))
+    results.refresh()
+    qtbot.waitUntil(lambda: len(reckoned) == 2)
 
 
 def test_selected_systems_stand_side_by_side(shown: ComparingWindow, comparing: FakeComparing):

@@ -57,6 +57,7 @@ def test_the_folder_of_models_is_made(user_models: Path, model_file: Path) -> No
     user_models.rmdir()
 
     assert import_model(model_file, name="Qwen 2.5").name == "Qwen 2.5.gguf"
+    assert import_model(model_file, name="with its ending.gguf").name == "with its ending.gguf"
 
 
 def test_the_licence_in_the_header_counts_without_a_profile(user_models: Path, tmp_path: Path) -> None:
@@ -82,7 +83,24 @@ def test_a_name_that_is_taken_is_refused_with_a_way_out(user_models: Path, model
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "../up", "a/b", "a\\b", "C:x", ".hidden", "-x", "end.", "end ", "con", "a\nb", "x" * 201, "a\0"]
+    "name",
+    [
+        "",
+        " ",
+        "../up",
+        "a/b",
+        "a\\b",
+        "C:x",
+        ".hidden",
+        "-x",
+        "end.",
+        "end ",
+        "con",
+        "x.GGUF",
+        "a\nb",
+        "x" * 201,
+        "a\0",
+    ],
 )
 def test_names_that_some_system_cannot_hold_are_refused(user_models: Path, model_file: Path, name: str) -> None:
     with pytest.raises(ModelError, match="A model cannot be called") as caught:
@@ -204,6 +222,17 @@ def test_too_little_room_is_said_before_anything_is_copied(
 
     assert "--in-place" in caught.value.hint
     assert import_model(model_file, in_place=True) == model_file
+
+
+def test_a_disk_that_does_not_tell_its_room_is_tried(
+    user_models: Path, model_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(shutil, "disk_usage", refuse)
+
+    assert import_model(model_file).is_file()
 
 
 def test_a_disk_that_fills_up_leaves_nothing(

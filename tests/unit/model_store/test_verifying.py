@@ -119,6 +119,13 @@ def test_a_damaged_record_says_so(installed: Path) -> None:
         verify_model(find_model("tiny"))
 
 
+def test_a_record_in_place_that_says_nothing_says_so(user_models: Path) -> None:
+    (user_models / "odd.place.toml").write_text("path = ")
+
+    with pytest.raises(ModelError, match=r"odd\.place\.toml is damaged"):
+        verify_model(find_model("odd"))
+
+
 def test_stopping(installed: Path) -> None:
     cancel = CancelToken()
     cancel.cancel()

@@ -155,7 +155,9 @@ def assert_ended_by_force(window: Window) -> None:
     process = window.process()
     started = time.monotonic()
     window.worker.cancel()
+    assert window.worker.stopping
     assert window.until_kind(Ended, Died)[-1] == Ended(1, How.CANCELLED, "Stopped as asked.")
+    assert (window.worker.stopping, window.worker.busy) == (False, False)
     assert 1.5 < time.monotonic() - started < 5.0
     assert not process.is_running()
     assert window.worker.pid is None

@@ -66,6 +66,7 @@ class Results(QWidget):
         self._is_making = False
         self._stale: set[QWidget] = set()
         self._shown_texts: object = None
+        self._matrix_of: tuple[object, list[System]] | None = None
         self._fitted = 0  # rows, to which the table's height was made
         self.summary = WrappedLabel()
         self.model = SystemsModel()
@@ -312,9 +313,13 @@ class Results(QWidget):
             self._stale.add(self.agreement_plot)
             return
         if comparison is None or len(systems) < 2:
+            self._matrix_of = None
             self.agreement_plot.show_matrix((), ())
             return
-        self._is_making = True
+        shown = self._matrix_of
+        if shown is not None and shown[0] is comparison.found and shown[1] == systems:
+            return  # only ceilings are new, of which there are many
+        self._is_making, self._matrix_of = True, (comparison.found, systems)
         names = list(map(namer(comparison), systems))
         self._matrices.start(
             partial(_matrix, comparison, systems),
@@ -328,7 +333,7 @@ class Results(QWidget):
         self._show_front()
 
     def _no_matrix(self, error: BionerError) -> None:
-        self._is_making = False
+        self._is_making, self._matrix_of = False, None
         self.agreement_plot.describe(str(error))
 
     def _show_texts(self) -> None:

@@ -199,9 +199,7 @@ class SideBySide(QWidget):
         elif not own and not self._is_person(column):
             self.say(f"{column.name} has nothing here.")
         elif self._is_person(column):
-            self._adjudicate(column, own, given)
-            if (following := self._differences.step(1)) is not None:
-                self._go_to(following)
+            self._adjudicate(column, own, given, goes_on=True)
         else:
             self._suggest(column, own)
 
@@ -217,21 +215,20 @@ class SideBySide(QWidget):
     def _suggest(self, column: TextColumn, mentions: Sequence[Mention]) -> None:
         self._tell(lambda: self._taking.suggest(self.document, column, mentions))
 
-    def _adjudicate(self, column: TextColumn, mentions: Sequence[Mention], others: Sequence[Mention]) -> None:
+    def _adjudicate(
+        self, column: TextColumn, mentions: Sequence[Mention], others: Sequence[Mention], *, goes_on: bool = False
+    ) -> None:
         def do(*, consent: bool = False) -> str:
-            return self._taking.adjudicate(self.document, column, mentions, others, consent=consent)
+            said = self._taking.adjudicate(self.document, column, mentions, others, consent=consent)
+            if goes_on and (following := self._differences.step(1)) is not None:
+                self._go_to(following)
+            return said
 
         try:
             self._tell(do)
         except DependentsError as error:
-            dialog = PlainDialog(
-                "Delete a mention",
-                "Delete what hangs on it, too?",
-                str(error),
-                confirm="&Delete all of it",
-                cancel="Keep",
-                parent=self,
-            )
+            title, question = "Delete a mention", "Delete what hangs on it, too?"
+            dialog = PlainDialog(title, question, str(error), confirm="&Delete all of it", cancel="Keep", parent=self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.accepted.connect(lambda: self._tell(partial(do, consent=True)))
             dialog.open()

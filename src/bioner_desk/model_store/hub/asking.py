@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import OfflineError
+from bioner_desk.model_store.catalogue import catalogue
 from bioner_desk.model_store.hub.metadata import choose
 from bioner_desk.model_store.hub.remote import PATIENCE, Patience, RemoteFile
 from bioner_desk.model_store.transfer import TransferReport
@@ -50,10 +51,13 @@ def find_file(
 
     Raises:
         DownloadError: the hub does not tell, there is none, or it is not clear which one is meant.
+        ModelError: the catalogue cannot be read.
         OfflineError: the network is off.
         Cancelled: somebody asked to stop.
     """
-    return choose(repository, _listed(repository, cancel, patience), file, preferred=())
+    files = _listed(repository, cancel, patience)
+    preferred = [one.file for one in catalogue() if one.repository.lower() == repository.lower()]
+    return choose(repository, files, file, preferred=preferred)
 
 
 def download(

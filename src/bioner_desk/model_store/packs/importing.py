@@ -21,7 +21,8 @@ from bioner_desk.model_store.profile import profile_path, read_profile
 from bioner_desk.model_store.sources import ModelSource, write_source
 from bioner_desk.model_store.transfer import TransferReport, TransferStep
 
-_MOST_TEXT_BYTES = 4 * 1024 * 1024  # of each file but the model's
+_MOST_TEXT_BYTES = 4 * 1024 * 1024  # of each file but the model's and the manifest
+_MOST_MANIFEST_BYTES = 64 * 1024
 _AGAIN = "Copy the pack again; if that does not help, ask for it again."
 _FOREIGN = "Do not use this pack: whoever made it may mean harm. Ask for another one."
 
@@ -55,7 +56,7 @@ def import_pack(
     """
     with open_pack(pack) as opened:
         manifest = _manifest(opened, pack.name)
-        wanted = name if name is not None else manifest.name
+        wanted = manifest.name if name is None else name.removesuffix(MODEL_SUFFIX)
         check_name(wanted)
         check_free(wanted)
         total = sum(one.size_bytes for one in manifest.files)
@@ -75,12 +76,12 @@ def _manifest(opened: OpenPack, pack: str) -> Manifest:
     if MANIFEST not in opened.sizes:
         message = f"{pack} is no model pack: it has no {MANIFEST}."
         raise PackError(message, hint="If a folder was zipped as a whole, unpack it and import the folder inside.")
-    _check_text_size(MANIFEST, opened.sizes[MANIFEST], pack)
+    _check_size(MANIFEST, opened.sizes[MANIFEST], _MOST_MANIFEST_BYTES, pack)
     with opened.reading(MANIFEST) as read:
-        manifest = read_manifest(read(_MOST_TEXT_BYTES), pack)
+        manifest = read_manifest(read(_MOST_MANIFEST_BYTES), pack)
     for file in manifest.files:
         if file is not manifest.model:
-            _check_text_size(file.path, file.size_bytes, pack)
+            _check_size(file.path, file.size_bytes, _MOST_TEXT_BYTES, pack)
         there = opened.sizes.get(file.path)
         if there != file.size_bytes:
             has = "is missing" if there is None else f"has {there:,} bytes, not {file.size_bytes:,}"
@@ -93,8 +94,8 @@ def _manifest(opened: OpenPack, pack: str) -> Manifest:
     return manifest
 
 
-def _check_text_size(path: str, size: int, pack: str) -> None:
-    if size > _MOST_TEXT_BYTES:
+def _check_size(path: str, size: int, most: int, pack: str) -> None:
+    if size > most:
         message = f"{pack}: {path} has {size:,} bytes, more than any such file."
         raise PackError(message, hint=_FOREIGN)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tests.hub_server import REPOSITORY, Hub
 
 from bioner_desk.errors import DownloadError
-from bioner_desk.model_store.hub import RemoteFile, list_files
+from bioner_desk.model_store.hub import RemoteFile, asking, find_file, list_files
 from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.model_store.hub.metadata import choose, read_files
 
@@ -164,6 +165,17 @@ def test_what_is_not_clear_is_told(files: list[str], wanted: str | None, told: s
     with pytest.raises(DownloadError, match=told) as raised:
         chosen(files, wanted)
     assert way_out in raised.value.hint
+
+
+def test_the_file_that_the_catalogue_names_is_meant_before_others(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.files = dict.fromkeys(QWEN, b"GGUF")
+    entries = (
+        SimpleNamespace(repository="other/repo", file=QWEN[1]),
+        SimpleNamespace(repository="Clinic/Tiny-gguf", file=QWEN[2]),
+    )
+    monkeypatch.setattr(asking, "catalogue", lambda: entries)
+    assert find_file(REPOSITORY).file == QWEN[2]
+    assert find_file(REPOSITORY, "Q4_K_M").file == QWEN[0]
 
 
 @pytest.mark.parametrize(

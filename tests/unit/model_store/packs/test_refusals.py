@@ -175,8 +175,8 @@ def test_bombs(refused, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     refused(folder, "more files than any model pack")
 
     refused(zip_bytes(whole({**FILES, "README.md": os.urandom(4_200_000)})), "README.md has 4,200,000 bytes")
-    huge = {**whole(), "pack.toml": os.urandom(4_200_000)}
-    refused(zip_bytes(huge), "pack.toml has 4,200,000 bytes")
+    huge = {**whole(), "pack.toml": os.urandom(70_000)}
+    refused(zip_bytes(huge), "pack.toml has 70,000 bytes")
 
     usage = shutil.disk_usage("/")._replace(free=1000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
@@ -256,6 +256,8 @@ def test_lists_of_contents_that_make_no_sense(refused, text: bytes, words: str) 
         ({"tiny.gguf": b"GGUF"}, "tiny.gguf is incomplete"),
         ({"tiny.gguf": gguf_bytes({**LLAMA, "split.count": 2})}, "one of 2 parts"),
         ({"tiny.profile.toml": b"style = 1"}, "tiny.profile.toml: style must be"),
+        ({"tiny.profile.toml": b"a = " + b"[" * 5000}, "tiny.profile.toml cannot be read"),
+        ({f"choices/{SHA256}.toml": b"a = " + b"[" * 5000}, "makes no sense"),
         ({f"choices/{SHA256}.toml": b"[[choice]]\n"}, "makes no sense"),
         ({f"choices/{SHA256}.toml": b"\xff"}, "makes no sense"),
         ({f"choices/{SHA256}.toml": CHOICE.replace(SHA256, "0" * 64).encode()}, "is about another model"),

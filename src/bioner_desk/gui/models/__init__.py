@@ -1,0 +1,1 @@
+"""The dialog in which models are chosen, fetched, checked, moved and removed."""
