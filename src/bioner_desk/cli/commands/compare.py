@@ -49,6 +49,14 @@ def compare(
     constraint: Annotated[
         Constraint, typer.Option("--constrain", help="What answers are held to; see `bioner-desk annotate --help`.")
     ] = Constraint.COPY,
+    examples: Annotated[
+        Path | None,
+        typer.Option(
+            help="Finished documents to show to guided models, as for `bioner-desk annotate`; may be the gold: no "
+            "document is its own example.",
+            exists=True,
+        ),
+    ] = None,
     sample: Annotated[int | None, typer.Option(help="Documents, drawn by chance; default: all.", min=1)] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same sample and intervals.", min=0)] = 1,
     record: Annotated[
@@ -66,12 +74,7 @@ def compare(
     done, 1 some systems could not be asked about some documents, 2 wrong use, 130 stopped by Ctrl-C.
     """
     layers = parse_gpu_layers(gpu_layers)
-    if html and json and os.path.realpath(html) == os.path.realpath(json):
-        message = f"--html and --json name the same file, {html}."
-        raise UsageError(message, hint="Name two files.")
-    for target, begins in ((html, _PAGE_BEGINS), (json, _JSON_BEGINS)):
-        if target:
-            _check_writable(target, begins)
+    _check_targets(html, json)
     setup = set_up(
         Wanted(
             notes=notes,
@@ -85,6 +88,7 @@ def compare(
             seed=seed,
             record=record,
             command=shlex.join(sys.argv[1:]),
+            examples=examples,
         )
     )
     say_start(setup, notes)
@@ -99,6 +103,21 @@ def compare(
         write_report(comparison, rows, html)
     if comparison.failed:
         raise typer.Exit(SOME_FAILED)
+
+
+def _check_targets(html: Path | None, json: Path | None) -> None:
+    """Tell before the work that results could not be written.
+
+    Raises:
+        UsageError: both have the same name.
+        WriteError: see `_check_writable`.
+    """
+    if html and json and os.path.realpath(html) == os.path.realpath(json):
+        message = f"--html and --json name the same file, {html}."
+        raise UsageError(message, hint="Name two files.")
+    for target, begins in ((html, _PAGE_BEGINS), (json, _JSON_BEGINS)):
+        if target:
+            _check_writable(target, begins)
 
 
 def _check_writable(target: Path, begins: bytes) -> None:

@@ -44,6 +44,14 @@ def profile(
     constraint: Annotated[
         Constraint, typer.Option("--constrain", help="What answers are held to; see `bioner-desk annotate --help`.")
     ] = Constraint.COPY,
+    examples: Annotated[
+        Path | None,
+        typer.Option(
+            help="Finished documents to show to guided models, as for `bioner-desk annotate`; may be the gold: no "
+            "document is its own example.",
+            exists=True,
+        ),
+    ] = None,
     sample: Annotated[int | None, typer.Option(help="Documents, drawn by chance; default: all.", min=1)] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same sample and the same choice.", min=0)] = 1,
     record: Annotated[
@@ -80,6 +88,7 @@ def profile(
         seed=seed,
         record=record,
         command=shlex.join(sys.argv[1:]),
+        examples=examples,
     )
     setup, sha256 = set_up(wanted), sha256_of(file)
     before = find_choice(sha256, setup.schema.type_names, constraint.value)

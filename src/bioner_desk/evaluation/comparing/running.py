@@ -169,10 +169,11 @@ class ComparisonRun:
         setup = self._setup
         annotators: dict[System, Annotator] = {}
         unfit: dict[System, str] = {}
+        examples = setup.examples if model.shows_examples else ()
         for format_id in setup.formats:
             system = System(name, format_id)
             try:
-                annotators[system] = model.annotator(setup.schema, format_id, setup.kind, setup.constraint)
+                annotators[system] = model.annotator(setup.schema, format_id, setup.kind, setup.constraint, examples)
             except ModelError as error:
                 unfit[system] = str(error)
         self._settings |= {system: one.settings() for system, one in annotators.items()}

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bioner_desk.corpora import load_schema
-from bioner_desk.documents import Schema
+from bioner_desk.documents import Document, Schema
 from bioner_desk.errors import ReadError, UsageError, WriteError
 from bioner_desk.evaluation.comparing.documents import choose_documents
 from bioner_desk.evaluation.comparing.results import ComparedDocument, System
 from bioner_desk.formats import all_formats, find_format
 from bioner_desk.grammar import Constraint
-from bioner_desk.model_store import read_model, resolve_model
+from bioner_desk.model_store import load_profile, read_model, resolve_model
 from bioner_desk.paths import readable
-from bioner_desk.pipeline import DEFAULT_SCHEMA
+from bioner_desk.pipeline import DEFAULT_SCHEMA, find_finished
 from bioner_desk.pipeline.state_file import open_state, state_path
 
 ALL = "all"
@@ -44,6 +44,8 @@ class Wanted:
         record: the folder in whose `.bioner` answers are kept; `None` for that of the notes.
         command: how the comparison was started, for the record.
         keep: whether answers are kept, and looked up, at all.
+        examples: a folder or corpus file of finished documents that guided models are shown; may be the gold, since no
+            document is its own example.
     """
 
     notes: Path
@@ -59,6 +61,7 @@ class Wanted:
     record: Path | None = None
     command: str = ""
     keep: bool = True
+    examples: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Setup:
         record: the folder in whose `.bioner` answers are kept.
         command: how the comparison was started, for the record.
         keep: whether answers are kept, and looked up, at all.
+        examples: finished documents that guided models are shown.
     """
 
     documents: tuple[ComparedDocument, ...]
@@ -94,6 +98,7 @@ class Setup:
     record: Path
     command: str = ""
     keep: bool = True
+    examples: tuple[Document, ...] = ()
 
     @property
     def systems(self) -> tuple[System, ...]:
@@ -114,6 +119,7 @@ def set_up(wanted: Wanted) -> Setup:
     formats = choose_formats(wanted.formats)
     schema = wanted.schema if isinstance(wanted.schema, Schema) else load_schema(wanted.schema)
     models = choose_models(wanted.models)
+    examples = _examples(wanted.examples, models)
     record = _record(wanted)
     chosen = choose_documents(
         wanted.notes,
@@ -139,7 +145,26 @@ def set_up(wanted: Wanted) -> Setup:
         record=record,
         command=wanted.command,
         keep=wanted.keep,
+        examples=examples,
     )
+
+
+def _examples(source: Path | None, models: Mapping[str, Path]) -> tuple[Document, ...]:
+    """The finished documents that can be shown.
+
+    Raises:
+        UsageError: there are none, or no model is shown any.
+    """
+    if source is None:
+        return ()
+    if not any(load_profile(path).style == "guided" for path in models.values()):
+        message = f'{", ".join(models)}: asked without examples, since the profile says style = "bare".'
+        raise UsageError(message, hint="Leave the examples out; they are for general instruction models.")
+    documents = find_finished(source).documents
+    if not documents:
+        message = f"There is no finished document in {source}."
+        raise UsageError(message, hint="Examples are .txt files with the right .ann, or the records of a corpus file.")
+    return documents
 
 
 def choose_formats(given: Sequence[str]) -> tuple[str, ...]:

@@ -134,6 +134,19 @@ def test_models_are_loaded_one_at_a_time(tmp_path: Path) -> None:
     assert set(running.comparison.memory) == {"one", "two"}
 
 
+def test_guided_models_are_shown_examples_and_others_do_without(tmp_path: Path) -> None:
+    guided, bare = scripted(WORDS, "guided", style="guided"), scripted(WORDS, "bare")
+    models = {"guided": Path("guided.gguf"), "bare": Path("bare.gguf")}
+    gold = (ONE.document, TWO.document)
+    run(setup(tmp_path, ONE, TWO, models=models, formats=(CONV,), examples=gold), guided, bare)
+    prompts = ["\n".join(turn.content for turn in prompt) for prompt in engine_of(guided).asked]
+    about_one = [one for one in prompts if "No fever." in one.rpartition("Text: ")[2]]
+    assert len(about_one) == 1
+    assert "Still a cough." in about_one[0]
+    assert all(one.count("No fever.") <= 1 for one in prompts)
+    assert all(len(prompt) == 3 for prompt in engine_of(bare).asked)
+
+
 def test_a_model_that_cannot_be_loaded_is_noted_and_others_go_on(tmp_path: Path) -> None:
     def load(path: Path) -> Model:
         if path.stem == "large":

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bioner_desk.errors import ModelError, ModelNotFoundError, ReadError, Schema
 from bioner_desk.evaluation.comparing import System, Wanted, set_up
 from bioner_desk.evaluation.comparing.setup import choose_models
 from bioner_desk.formats import all_formats
+from bioner_desk.model_store import profile_path
 
 
 @pytest.fixture
@@ -66,6 +68,21 @@ def test_models_of_one_name_are_told_apart_and_one_file_counts_once(model: Path,
     other = write_gguf(tmp_path / "other" / "tiny.gguf", LLAMA)
     assert choose_models([model, model]) == {"tiny": model}
     assert choose_models([model, other]) == {str(model): model, str(other): other}
+
+
+def test_examples_are_for_guided_models(notes: Path, model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "done"
+    folder.mkdir()
+    wanted = Wanted(notes, models=[model], formats=["conv_term"], examples=folder)
+    with pytest.raises(UsageError, match="no finished document"):
+        set_up(wanted)
+    (folder / "one.txt").write_text("He had gout.", encoding="utf-8")
+    (folder / "one.ann").write_text("T1\tSign 7 11\tgout\n", encoding="utf-8")
+    assert [one.text for one in set_up(wanted).examples] == ["He had gout."]
+    assert set_up(replace(wanted, examples=None)).examples == ()
+    profile_path(model).write_text('style = "bare"', encoding="utf-8")
+    with pytest.raises(UsageError, match="tiny: asked without examples"):
+        set_up(wanted)
 
 
 def test_a_schema_that_there_is_not(notes: Path, model: Path) -> None:
