@@ -89,11 +89,11 @@ def test_rows_come_while_a_person_works(open_window: Opener, tmp_path: Path) -> 
     assert sitting.wait_for_end() == ""
     sitting.until_done_with(2)
     comparing = sitting.comparing
+    person.wait(lambda: comparing.settled)
     found = comparing.comparison
     assert found is not None
     assert len(found.found) == 2 * len(FORMATS)
     assert found.settings.keys() == set(found.systems)
-    person.wait(lambda: comparing.settled)
     assert comparing.rows == RowMaker().rows(found)
     assert all(row.scored == 2 and row.memory and row.seconds for row in comparing.rows)
     assert sitting.progress[-1].seconds_left == 0.0
