@@ -20,6 +20,7 @@ _FLOAT, _HALF = 4, 2  # bytes
 
 # Measured: a vocabulary in llama.cpp with its merges, and in what holds answers to the words of a text.
 _PER_TOKEN = 400
+_PER_PIECE = 175  # of SentencePiece
 _PER_MERGE = 85
 _FIXED = 5_000_000  # llama.cpp's own code and lists of tensors and operations
 
@@ -48,10 +49,11 @@ def memory_need(header: GgufHeader, context: int) -> MemoryNeed:
     """What a model file takes, loaded for so many tokens of context."""
     shape = shape_of(header)
     merges = array_length(header, "tokenizer.ggml.merges")
+    per_token = _PER_PIECE if header.text("tokenizer.ggml.model") == "llama" else _PER_TOKEN
     return MemoryNeed(
         weights=header.weights_bytes,
         kv_cache=header.kv_bytes(_cells(context)),
-        compute=_compute(shape, context) + merges * _PER_MERGE,
+        compute=_compute(shape, context) + shape.vocabulary * per_token + merges * _PER_MERGE,
     )
 
 
@@ -61,7 +63,7 @@ def memory_need_of_shape(shape: ModelShape, size_bytes: int, context: int) -> Me
     return MemoryNeed(
         weights=size_bytes,
         kv_cache=_cells(context) * keys_and_values,
-        compute=_compute(shape, context) + shape.vocabulary * _PER_MERGE,
+        compute=_compute(shape, context) + shape.vocabulary * (_PER_TOKEN + _PER_MERGE),
     )
 
 
@@ -77,7 +79,7 @@ def _compute(shape: ModelShape, context: int) -> int:
     # Before a product with 16-bit numbers, the other side is converted into memory of its own.
     converted = batch * max(scores, shape.feed_width) * _HALF
     logits = shape.vocabulary * _FLOAT
-    return graph + converted + logits + shape.vocabulary * _PER_TOKEN + _FIXED
+    return graph + converted + logits + _FIXED
 
 
 def _cells(context: int) -> int:

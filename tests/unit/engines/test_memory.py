@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests import vocabularies
 from tests.random_models import F16, Q8_0, RandomModel, write_random_model
 
 from bioner_desk.engines import quantise
@@ -52,6 +53,19 @@ def test_predicted_memory_is_within_15_percent_of_measured(
     need = memory_need(read_header(model), context)
 
     taken = measured(model, context)
+
+    assert need.total == pytest.approx(taken, rel=0.15), (need, taken)
+
+
+@pytest.mark.model
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process's memory is read from /proc")
+@pytest.mark.parametrize("name", ["llama-spm", "gemma-4"])
+def test_real_vocabularies_weigh_what_they_are_said_to(tmp_path: Path, name: str) -> None:
+    # Next to no weights: pieces of SentencePiece, and 262,144 tokens with half a million merges.
+    model = vocabularies.write_model(vocabularies.vocabulary_file(name), tmp_path / "model.gguf")
+    need = memory_need(read_header(model), 512)
+
+    taken = measured(model, 512)
 
     assert need.total == pytest.approx(taken, rel=0.15), (need, taken)
 

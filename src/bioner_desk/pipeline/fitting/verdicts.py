@@ -8,7 +8,7 @@ from typing import Final
 
 from bioner_desk.engines.memory import MemoryNeed
 
-PROGRAM_BYTES: Final = 110_000_000
+PROGRAM_BYTES: Final = 70_000_000
 """What a process that runs models takes without one: Python, the libraries, and answers of some documents."""
 
 _TIGHT = 0.85  # of what is free; more leaves no room for anything that is opened meanwhile

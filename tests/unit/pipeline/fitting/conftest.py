@@ -28,7 +28,7 @@ class Clock:
 
 
 class SlowEngine(ScriptedEngine):
-    """Takes its time for each word that is new in a prompt and for each of an answer; shares what prompts begin with."""
+    """Takes its time for each new word of a prompt and for each of an answer; shares what prompts begin with."""
 
     def __init__(
         self, answers: Callable[[Prompt], str], clock: Clock, *, factor: float = 1.0, context: int = 4_096
