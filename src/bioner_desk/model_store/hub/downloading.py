@@ -56,8 +56,8 @@ def download(
         discard_others(name, partial.folder)
         if partial.size > partial.total:
             partial.discard()
-        partial.check_room()
         try:
+            partial.check_room()
             _Fetch(remote, partial, cancel, report, patience).run()
             partial.sync()
             _check_whole(remote, partial, cancel, report)

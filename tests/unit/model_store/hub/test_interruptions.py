@@ -195,6 +195,7 @@ def test_a_model_that_does_not_fit_on_the_disk_is_not_begun(
     assert str(user_models) in str(raised.value)
     assert "Make room" in raised.value.hint
     assert hub.fetched() == []
+    assert unfinished() == ()
     free_space(monkeypatch, spare + len(MODEL))
     assert download(remote, patience=AT_ONCE).read_bytes() == MODEL
 
