@@ -12,12 +12,12 @@ from typing import BinaryIO
 import httpx2
 
 from bioner_desk import paths
+from bioner_desk.amounts import amount
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import DownloadError, ModelError
 from bioner_desk.gguf import read_header
 from bioner_desk.model_store.arriving import publish
 from bioner_desk.model_store.hashed_file import hash_file
-from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.model_store.hub.failures import cut
 from bioner_desk.model_store.hub.listing import check_repository, question_for
 from bioner_desk.model_store.hub.partial import PartialModel, alone, discard_others

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bioner_desk import paths
+from bioner_desk.amounts import amount
 from bioner_desk.errors import DownloadError
 from bioner_desk.folder_lock import FolderLock
-from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.model_store.names import MODEL_SUFFIX
 
 _FOLDER = ".fetching"

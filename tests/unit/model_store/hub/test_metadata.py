@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.hub_server import REPOSITORY, Hub
 
+from bioner_desk.amounts import amount
 from bioner_desk.errors import DownloadError
 from bioner_desk.model_store.hub import RemoteFile, asking, find_file, list_files
-from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.model_store.hub.metadata import choose, read_files
 
 SHA256 = "ab" * 32
