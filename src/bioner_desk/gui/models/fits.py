@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from bioner_desk.amounts import amount
 from bioner_desk.cancel import CancelToken
 from bioner_desk.engines.machine import available_memory
 from bioner_desk.engines.memory import MemoryNeed, memory_need, memory_need_of_shape
@@ -17,7 +18,6 @@ from bioner_desk.gui.models.listing import ModelRow
 from bioner_desk.gui.runs import RunChoice, Runs
 from bioner_desk.model_store import assumed_profile
 from bioner_desk.model_store.catalogue import CatalogueModel
-from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.pipeline.fitting import Fit, FitVerdict
 from bioner_desk.pipeline.fitting.verdicts import PROGRAM_BYTES, verdict_of
 from bioner_desk.worker import Died, Ended, Event, FitRequest, Fitted, How, ModelChoice, Sized

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
+from bioner_desk.amounts import amount
 from bioner_desk.model_store.catalogue import CatalogueModel, catalogue
 from bioner_desk.model_store.hub import Unfinished, unfinished
-from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.model_store.installed import InstalledModel, find_models
 from bioner_desk.model_store.sources import ModelSource
 

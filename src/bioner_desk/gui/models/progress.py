@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from bioner_desk.amounts import amount
 from bioner_desk.gui.flow_layout import WrappedLabel
 from bioner_desk.gui.models.transfers import Transfers
-from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.model_store.transfer import Transfer, TransferStep
 
 _STEPS = 1_000  # of the bar: bytes of large models are more than Qt can count

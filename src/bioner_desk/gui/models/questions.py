@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QRadioButton, QTreeWidgetItem, QWidget
 
 from bioner_desk import paths
+from bioner_desk.amounts import amount
 from bioner_desk.errors import ModelError
 from bioner_desk.gui.dialogs.plain import PlainDialog, many, muted, select_first, table, warning
 from bioner_desk.model_store.catalogue import CatalogueModel
 from bioner_desk.model_store.hub import RemoteFile
-from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.model_store.installed import InstalledModel
 from bioner_desk.model_store.names import check_free, check_name, name_of
 

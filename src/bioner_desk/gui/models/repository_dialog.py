@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QTreeWidgetItem, QWidget
 
+from bioner_desk.amounts import amount
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError
 from bioner_desk.gui.background import Background
 from bioner_desk.gui.dialogs.plain import PlainDialog, muted, select_first, table, warning
 from bioner_desk.gui.models.words import in_words
 from bioner_desk.model_store.hub import RemoteFile, list_files
-from bioner_desk.model_store.hub.amounts import amount
 
 _SAID = "The name stands on the model’s page: who publishes it, a slash, what it is called. Nothing is fetched yet."
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

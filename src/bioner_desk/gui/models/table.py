@@ -8,12 +8,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from bioner_desk.amounts import amount
 from bioner_desk.gui.dialogs.plain import table
 from bioner_desk.gui.models.fits import Suited
 from bioner_desk.gui.models.listing import ModelRow, State
 from bioner_desk.gui.models.two_lines import TwoLines
 from bioner_desk.gui.theme import larger
-from bioner_desk.model_store.hub.amounts import amount
 from bioner_desk.pipeline.fitting import FitVerdict
 
 _COLUMNS = ("Model", "Size", "State", "Fits")
