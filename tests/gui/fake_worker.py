@@ -37,6 +37,7 @@ class FakeWorker:
         self.cancelled = 0
         self.stopping = False
         self.trying = False
+        self.busy = False
         self.closed = False
         self.broken: ModelError | None = None
         self.pid: int | None = None

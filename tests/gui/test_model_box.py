@@ -107,6 +107,17 @@ def test_the_one_of_the_last_time_stays_chosen_when_others_are_found(qtbot, monk
     assert (box.path, box.currentText()) == (last, "last")
 
 
+def test_a_file_that_is_removed_is_chosen_no_more(qtbot, looked, tmp_path):
+    file = tmp_path / "mine.gguf"
+    file.touch()
+    looked.choose(file)
+    assert looked.currentText() == "mine"
+    file.unlink()
+    looked.look()
+    qtbot.waitUntil(lambda: looked.path is None)
+    assert looked.findText("mine") < 0
+
+
 def test_a_file_that_is_gone_is_not_chosen(qtbot, tmp_path):
     box = ModelBox(tmp_path / "gone.gguf")
     qtbot.addWidget(box)

@@ -50,6 +50,8 @@ class ModelBox(QComboBox):
 
     def _take(self, found: Sequence[InstalledModel]) -> None:
         self._found = found
+        if self._path not in {one.path for one in found} and self._path is not None and not self._path.is_file():
+            self._path = None  # it was removed
         self._fill()
 
     def _fill(self) -> None:

@@ -284,7 +284,9 @@ class SettingUp(QWidget):
 
     def _take_models(self, found: Sequence[InstalledModel]) -> None:
         """List the models; what is ticked stays so, and at first it is the one of the Run panel."""
-        before = {item.data(_ROLE): item.checkState() is Qt.CheckState.Checked for item in _items(self.models)}
+        # Files that were removed meanwhile go.
+        listed = [item for item in _items(self.models) if item.data(_ROLE).is_file()]
+        before = {item.data(_ROLE): item.checkState() is Qt.CheckState.Checked for item in listed}
         try:
             first = resolve_model(self._choice().model.path)
         except BionerError:
