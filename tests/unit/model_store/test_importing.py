@@ -23,6 +23,7 @@ from bioner_desk.model_store import (
     read_source,
     resolve_model,
 )
+from bioner_desk.model_store.arriving import move_new
 
 
 def names(folder: Path) -> list[str]:
@@ -261,16 +262,17 @@ def test_a_model_that_cannot_be_moved_takes_its_papers_with_it(
     assert names(user_models) == []
 
 
-def test_a_model_that_appears_in_between_is_not_overwritten(user_models: Path, model_file: Path) -> None:
+@pytest.mark.parametrize("name", ["tiny.gguf", "TINY.gguf", "Tiny.place.toml"])
+def test_a_model_that_appears_in_between_is_not_overwritten(user_models: Path, model_file: Path, name: str) -> None:
     def rival(moment: Transfer) -> None:
         if moment.done:
-            (user_models / "tiny.gguf").write_bytes(b"somebody's")
+            (user_models / name).write_bytes(b"somebody's")
 
-    with pytest.raises(ModelError, match="There is a model tiny already"):
+    with pytest.raises(ModelError, match=r"There is a model \w+ already"):
         import_model(model_file, report=rival)
 
-    assert (user_models / "tiny.gguf").read_bytes() == b"somebody's"
-    assert names(user_models) == ["tiny.gguf"]
+    assert (user_models / name).read_bytes() == b"somebody's"
+    assert names(user_models) == [name]
 
 
 def test_disks_without_hard_links(user_models: Path, model_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,7 +281,12 @@ def test_disks_without_hard_links(user_models: Path, model_file: Path, monkeypat
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
 
-    assert import_model(model_file).read_bytes() == model_file.read_bytes()
+    model = import_model(model_file)
+
+    assert model.read_bytes() == model_file.read_bytes()
+    with pytest.raises(FileExistsError):
+        move_new(model_file, model)
+    assert model_file.exists()
 
 
 def test_what_killed_imports_left_goes_after_an_hour(user_models: Path, model_file: Path) -> None:

@@ -80,6 +80,16 @@ def test_a_zip_is_stored_with_its_list_of_contents_last(installed: Path, tmp_pat
     assert {one["sha256"] for one in table["file"] if one["path"] == "tiny.gguf"} == {SHA256}
 
 
+def test_models_beyond_what_a_plain_zip_can_count(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 100)
+
+    pack = export_pack(installed, tmp_path / "pack.zip")
+
+    assert import_pack(pack, name="other").read_bytes() == MODEL
+
+
 def test_what_nobody_knows_is_said(user_models: Path, tmp_path: Path) -> None:
     bare = write_gguf(user_models / "bare.gguf", LLAMA)
 
