@@ -148,7 +148,6 @@ def test_a_file_that_cannot_be_read(resources: Path, content: bytes | None) -> N
         catalogue()
 
 
-@pytest.mark.skipif(not (paths.resources() / "catalogue.toml").is_file(), reason="no catalogue comes along")
 class TestShipped:
     """What comes with the program."""
 
