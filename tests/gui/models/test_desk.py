@@ -62,7 +62,12 @@ def test_what_fails_while_the_dialog_is_closed_is_said_in_the_window(qtbot, dial
 @pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Close, QMessageBox.StandardButton.Cancel])
 def test_the_window_asks_before_it_stops_a_download(monkeypatch, downloading, window, desk_of_models, answer):
     asked = []
-    monkeypatch.setattr(QMessageBox, "question", lambda *words: asked.append(words[2]) or answer)
+
+    def ask(*words):
+        asked.append(words[2])
+        return answer
+
+    monkeypatch.setattr(QMessageBox, "question", ask)
     event = QCloseEvent()
     window.closeEvent(event)
     assert asked == [

@@ -273,7 +273,12 @@ def test_what_cannot_be_removed_is_said(qtbot, added, user_models):
 
 def test_the_folder_of_models_is_opened_by_the_system(dialog, monkeypatch, user_models):
     opened = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
+
+    def open_url(url):
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     user_models.rmdir()
     dialog.folder.click()
     assert opened == [str(user_models)]

@@ -10,7 +10,7 @@ from tests.gui.models.conftest import ENTRY
 from tests.gui.sitting import TEXT
 
 from bioner_desk.engines.memory import MemoryNeed
-from bioner_desk.errors import ModelError
+from bioner_desk.errors import BionerError, ModelError
 from bioner_desk.gui.models.fits import Fits, Suited, by_memory, sized
 from bioner_desk.gui.models.listing import ModelRow, State
 from bioner_desk.gui.runs import RunChoice
@@ -37,7 +37,7 @@ def fits(runs, worker):
 
 @pytest.fixture
 def failed(fits):
-    found = []
+    found: list[BionerError] = []
     fits.failed.connect(found.append)
     return found
 

@@ -37,7 +37,7 @@ def test_what_would_be_fetched(shown, user_models, qtbot):
 
 
 def test_without_a_licence_and_with_conditions(shown, user_models):
-    dialog = shown(DownloadDialog(RemoteFile(*[REPOSITORY, "a.gguf", REVISION, 1, "ab" * 32], gated=True), None))
+    dialog = shown(DownloadDialog(RemoteFile(REPOSITORY, "a.gguf", REVISION, 1, "ab" * 32, gated=True), None))
     assert "nobody has allowed you" in dialog.said.text()
     assert "conditions" in dialog.said.text()
     assert "not stated" in dialog.facts.text()

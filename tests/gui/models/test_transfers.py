@@ -18,7 +18,9 @@ class Told:
     """What transfers tell."""
 
     def __init__(self, transfers):
-        self.done, self.failed, self.stopped = [], [], []
+        self.done: list[object] = []
+        self.failed: list[BionerError] = []
+        self.stopped: list[Task] = []
         transfers.failed.connect(self.failed.append)
         transfers.stopped.connect(self.stopped.append)
 
@@ -149,7 +151,7 @@ def test_how_far_it_is(qtbot, transfers, told, moment, words, value):
         report(moment)
         may_end.wait(60)
 
-    assert not strip.isVisibleTo(None)
+    assert strip.isHidden()
     transfers.start(TASK, work, told.done.append)
     qtbot.waitUntil(lambda: transfers.moment == moment)
     assert not strip.isHidden()
