@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.conftest import Run
-from tests.hub_server import REPOSITORY, Hub, cut, running_hub
+from tests.hub_server import REPOSITORY, Hub, cut, running_hub, say
 
 from bioner_desk.offline import ENVIRONMENT
 from bioner_desk.paths import bundled_models, resources
@@ -72,11 +72,22 @@ def test_a_download_that_is_cut_off_goes_on_where_it_was(
     assert "HF_TOKEN" in refused.err
 
     hub.gated = False
-    hub.next_file.append(cut(0.6))
+    hub.next_file += [cut(0.6), say(404)]
+    assert bioner_desk("models", "download", REPOSITORY).code == 2
+    assert "tiny-Q8_0: 3 MB are here of a download that was stopped" in bioner_desk("models", "list").out
     fetched = bioner_desk("models", "download", REPOSITORY)
     assert fetched.code == 0, fetched.err
-    assert "range" not in hub.fetched()[-2].headers
+    assert "range" not in hub.fetched()[0].headers
     assert hub.fetched()[-1].headers["range"].startswith("bytes=")
+    assert "was stopped" not in bioner_desk("models", "list").out
+
+
+def test_what_a_stopped_download_has_left_can_be_removed(bioner_desk: Run, hub: Hub) -> None:
+    hub.next_file += [cut(0.6), say(404)]
+    assert bioner_desk("models", "download", REPOSITORY).code == 2
+    removed = bioner_desk("models", "remove", "tiny-Q8_0", "--yes")
+    assert removed.code == 0, removed.err
+    assert bioner_desk("models", "remove", "tiny-Q8_0", "--yes").code == 2
 
 
 def test_nothing_is_fetched_offline(bioner_desk: Run, hub: Hub) -> None:
@@ -90,10 +101,10 @@ def test_what_can_be_had_is_listed_without_asking_anybody(bioner_desk: Run, hub:
     ran = bioner_desk("models", "list")
     assert ran.code == 0, ran.err
     assert "bioner-small *" in ran.out
-    assert "Qwen3 4B" in ran.out
+    assert "qwen3-4b" in ran.out
     lines = bioner_desk("models", "list", "--json").json_lines
     assert {one["name"] for one in lines if one["installed"]} == {"bioner-small", "starter"}
-    assert all(one["sha256"] for one in lines if one["installed"] and "sha256" in one)
+    assert {one["source"]["kind"] for one in lines if one["installed"]} == {"program"}
     assert not hub.seen
 
 

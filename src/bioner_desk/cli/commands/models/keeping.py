@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from bioner_desk.cli.commands.models.progress import shown_transfer
 from bioner_desk.cli.console import err, out, safe, say_json
 from bioner_desk.cli.exit_codes import SOME_FAILED
-from bioner_desk.errors import UsageError
+from bioner_desk.errors import ModelNotFoundError, UsageError
 from bioner_desk.model_store import (
     Verdict,
     Verification,
@@ -25,6 +26,7 @@ from bioner_desk.model_store import (
     set_default,
     verify_model,
 )
+from bioner_desk.model_store.hub import discard_unfinished, unfinished
 
 _MODEL = Annotated[str, typer.Argument(help="Name of an installed model.")]
 _STYLES = {
@@ -71,12 +73,21 @@ def remove(
     model: _MODEL,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Delete a model that was added, with its profile; a file that is used in place is left where it is."""
-    found = find_model(model)
-    going = files_of(found)
+    """Delete a model that was added, with its profile, or what a download that was stopped has left.
+
+    A file that is used in place is left where it is.
+    """
+    try:
+        found = find_model(model)
+    except ModelNotFoundError:
+        going, delete = _begun(model), partial(discard_unfinished, model)
+        if not going:
+            raise
+    else:
+        going, delete = files_of(found), partial(remove_model, found)
     if not yes:
         _ask(going)
-    for path in remove_model(found):
+    for path in delete():
         out.print(f"removed {safe(str(path))}")
 
 
@@ -96,6 +107,11 @@ def _say(name: str, found: Verification, *, as_json: bool) -> None:
         say_json({"model": name, "verdict": found.verdict.value, "sha256": found.sha256, "says": found.words})
         return
     out.print(f"[{_STYLES[found.verdict]}]{found.verdict.value}[/]  {safe(found.words)}")
+
+
+def _begun(model: str) -> tuple[Path, ...]:
+    """What an unfinished download of a model has left."""
+    return tuple(one.folder for one in unfinished() if one.name == model)
 
 
 def _ask(going: tuple[Path, ...]) -> None:

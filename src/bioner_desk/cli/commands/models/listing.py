@@ -25,6 +25,7 @@ from bioner_desk.model_store import (
     sha256_of,
 )
 from bioner_desk.model_store.catalogue import catalogue
+from bioner_desk.model_store.hub import unfinished
 from bioner_desk.pipeline.fitting import PROGRAM_BYTES
 
 Fact = tuple[str, str]
@@ -54,6 +55,12 @@ def list_(as_json: _JSON = False) -> None:
     for model in here:
         if model.problem:
             out.print(f"{safe(model.name)}: {safe(model.problem)}", style="yellow")
+    for begun in unfinished():
+        says = (
+            f"{begun.name}: {amount(begun.size_bytes)} are here of a download that was stopped; "
+            "download it again to go on, or remove it."
+        )
+        out.print(safe(says), style="yellow")
     out.print()
     out.print(_known(known))
     out.print(f"{amount(available_memory())} of memory are free. {_HOW}", style="dim")
@@ -108,12 +115,11 @@ def _installed(models: Sequence[InstalledModel]) -> Table:
 
 
 def _known(entries: Sequence[CatalogueModel]) -> Table:
-    heads = ("in the catalogue", "title", "quantisations", "parameters", "size", "memory", "licence")
+    heads = ("in the catalogue", "quantisations", "parameters", "size", "memory", "licence")
     rows = table(*heads, numbers=_NUMBERS)
     for one in entries:
         rows.add_row(
             one.id,
-            safe(one.title),
             ", ".join(one.quantisations),
             parameters(one.parameters),
             amount(one.size_bytes),
