@@ -16,7 +16,7 @@ from bioner_desk.gguf import ModelShape
 from bioner_desk.model_store import ModelProfile
 from bioner_desk.pipeline.fitting.machine_speed import MachineSpeed, measure_machine
 from bioner_desk.pipeline.fitting.speeds import Speeds
-from bioner_desk.pipeline.fitting.verdicts import Fit, FitVerdict, verdict_of
+from bioner_desk.pipeline.fitting.verdicts import Fit, FitVerdict, unrun
 from bioner_desk.pipeline.fitting.work import plan_work, texts_at_hand
 from bioner_desk.pipeline.model import DEFAULT_SCHEMA, Model
 from bioner_desk.pipeline.resolving import AUTO
@@ -69,25 +69,15 @@ def fit_shape(
     """
     cancel = cancel or CancelToken()
     context = profile.budget_tokens
-    need, free = memory_need_of_shape(shape, size_bytes, context), free_memory()
-    longest, taken = 0, None
-    if verdict_of(need, free, None) is not FitVerdict.TOO_LARGE:
-        machine = machine or measure_machine(cancel=cancel, clock=clock)
-        annotator = Model(_Counting(shape, context), profile).annotator(schema, format, examples=examples)
-        work = plan_work(annotator, texts_at_hand(documents), clock=clock, cancel=cancel)
-        longest = work.longest
-        taken = _speeds(machine, size_bytes, parameters).seconds(work, work.answer_tokens(None))
-    return Fit(
-        name=name,
-        need=need,
-        free_memory=free,
-        context=context,
-        longest=longest,
-        seconds_per_document=taken,
-        documents=len(documents),
-        measured=False,
-        verdict=verdict_of(need, free, taken),
-    )
+    need = memory_need_of_shape(shape, size_bytes, context)
+    fit = unrun(name, need, free_memory(), context, len(documents))
+    if fit.verdict is FitVerdict.TOO_LARGE:
+        return fit
+    machine = machine or measure_machine(cancel=cancel, clock=clock)
+    annotator = Model(_Counting(shape, context), profile).annotator(schema, format, examples=examples)
+    work = plan_work(annotator, texts_at_hand(documents), clock=clock, cancel=cancel)
+    taken = _speeds(machine, size_bytes, parameters).seconds(work, work.answer_tokens(None))
+    return fit.taking(taken, longest=work.longest, measured=False)
 
 
 def _speeds(machine: MachineSpeed, size_bytes: int, parameters: int) -> Speeds:

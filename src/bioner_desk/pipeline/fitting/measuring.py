@@ -13,7 +13,7 @@ from bioner_desk.engines.memory import memory_need
 from bioner_desk.gguf import read_header
 from bioner_desk.model_store import load_profile
 from bioner_desk.pipeline.fitting.probing import probe
-from bioner_desk.pipeline.fitting.verdicts import Fit, FitVerdict, verdict_of
+from bioner_desk.pipeline.fitting.verdicts import Fit, FitVerdict, unrun
 from bioner_desk.pipeline.fitting.work import plan_work, texts_at_hand
 from bioner_desk.pipeline.model import DEFAULT_SCHEMA, Model, load_model
 from bioner_desk.pipeline.resolving import AUTO
@@ -60,24 +60,13 @@ def fit_file(
     header = read_header(model)
     header.check_complete()
     context = load_profile(model).budget_tokens
-    need, free = memory_need(header, context), free_memory()
-    longest, taken = 0, None
-    if verdict_of(need, free, None) is not FitVerdict.TOO_LARGE:
-        cancel.raise_if_cancelled()
-        with load(model) as loaded:
-            annotator = loaded.annotator(schema, format, examples=examples)
-            work = plan_work(annotator, texts_at_hand(documents), clock=clock, cancel=cancel)
-            probed = probe(loaded.engine, work, seconds=seconds, clock=clock, cancel=cancel)
-        longest = work.longest
-        taken = probed.speeds.seconds(work, work.answer_tokens(probed.per_question))
-    return Fit(
-        name=model.stem,
-        need=need,
-        free_memory=free,
-        context=context,
-        longest=longest,
-        seconds_per_document=taken,
-        documents=len(documents),
-        measured=taken is not None,
-        verdict=verdict_of(need, free, taken),
-    )
+    fit = unrun(model.stem, memory_need(header, context), free_memory(), context, len(documents))
+    if fit.verdict is FitVerdict.TOO_LARGE:
+        return fit
+    cancel.raise_if_cancelled()
+    with load(model) as loaded:
+        annotator = loaded.annotator(schema, format, examples=examples)
+        work = plan_work(annotator, texts_at_hand(documents), clock=clock, cancel=cancel)
+        probed = probe(loaded.engine, work, seconds=seconds, clock=clock, cancel=cancel)
+    taken = probed.speeds.seconds(work, work.answer_tokens(probed.per_question))
+    return fit.taking(taken, longest=work.longest, measured=True)

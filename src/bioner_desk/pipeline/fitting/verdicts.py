@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -58,6 +58,11 @@ class Fit:
         """Bytes for the model and for the process that runs it."""
         return self.need.total + PROGRAM_BYTES
 
+    def taking(self, seconds: float, *, longest: int, measured: bool) -> Fit:
+        """The same with what is known of time."""
+        verdict = verdict_of(self.need, self.free_memory, seconds)
+        return replace(self, seconds_per_document=seconds, longest=longest, measured=measured, verdict=verdict)
+
     @property
     def words(self) -> str:
         """The verdict in a sentence or two."""
@@ -71,6 +76,21 @@ class Fit:
         if self.verdict is FitVerdict.TIGHT:
             return f"Tight: {memory}; close other programs. It takes {time}."
         return f"{'Fits, slowly' if self.verdict is FitVerdict.SLOW else 'Fits'}: {memory}; {time}."
+
+
+def unrun(name: str, need: MemoryNeed, free_memory: int, context: int, documents: int) -> Fit:
+    """How a model fits as far as its memory goes; see `Fit`."""
+    return Fit(
+        name=name,
+        need=need,
+        free_memory=free_memory,
+        context=context,
+        longest=0,
+        seconds_per_document=None,
+        documents=documents,
+        measured=False,
+        verdict=verdict_of(need, free_memory, None),
+    )
 
 
 def verdict_of(need: MemoryNeed, free_memory: int, seconds_per_document: float | None) -> FitVerdict:
