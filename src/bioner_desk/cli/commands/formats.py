@@ -10,9 +10,9 @@ from rich.text import Text
 
 from bioner_desk.cli.console import out
 from bioner_desk.corpora import read_document
-from bioner_desk.documents import DEFAULT_KIND, Document, Mention, Span, in_order
+from bioner_desk.documents import DEFAULT_KIND, Document, Mention, Schema, Span, in_order
 from bioner_desk.errors import UsageError
-from bioner_desk.formats import all_formats, find_format
+from bioner_desk.formats import Guidance, all_formats, find_format
 from bioner_desk.formats.align import Item, place_in_order
 from bioner_desk.pipeline import load_model
 
@@ -60,7 +60,10 @@ def show(
     kind: Annotated[str, typer.Option(help="What the text is.")] = DEFAULT_KIND,
     model: Annotated[str | None, typer.Option(help="The model whose chat template is used.")] = None,
 ) -> None:
-    """Print the exact prompts for a text, and the ideal answers to them."""
+    """Print the exact prompts for a text, and the ideal answers to them.
+
+    A guided model's prompts come without descriptions of types and without examples.
+    """
     output_format = find_format(format_id)
     asked = [name.strip() for name in types.split(",") if name.strip()] if types else []
     document = _document(text, mention or [], kind)
@@ -69,8 +72,12 @@ def show(
         message = "Which types? There are no mentions that would tell."
         raise UsageError(message, hint="Name them: --types Disease,Medication")
     with load_model(model) as loaded:
+        guidance = Guidance(Schema.of_names(asked).types) if loaded.shows_examples else None
         for question in output_format.questions(asked):
-            prompt = output_format.prompt(document, question)
+            if guidance:
+                prompt = guidance.prompt(output_format, document, question)
+            else:
+                prompt = output_format.prompt(document, question)
             _print_part("prompt", loaded.engine.render(prompt))
             _print_part("ideal answer", output_format.write(document, document.mentions, question) + "\n")
 
