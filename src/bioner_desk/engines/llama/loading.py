@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from bioner_desk.amounts import amount
 from bioner_desk.engines.base import EngineInfo
 from bioner_desk.engines.chat.prompts import PromptTokeniser
 from bioner_desk.engines.chat.template import ChatTemplate
@@ -18,9 +19,6 @@ from bioner_desk.engines.machine import available_memory
 from bioner_desk.engines.memory import memory_need
 from bioner_desk.errors import ModelMemoryError, UsageError
 from bioner_desk.gguf import GgufHeader
-
-_MEGABYTE = 1_000_000
-_GIGABYTE = 1_000 * _MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +91,8 @@ def _check_memory(header: GgufHeader, context: int, gpu_layers: int) -> None:
     free = available_memory()
     if needed > free:
         message = (
-            f"{header.path.name} needs about {_amount(needed)} of memory with {context:,} tokens of context; "
-            f"{_amount(free)} are free."
+            f"{header.path.name} needs about {amount(needed)} of memory with {context:,} tokens of context; "
+            f"{amount(free)} are free."
         )
         hint = "Close other programs, or use a smaller context or a smaller quantisation of the model."
         raise ModelMemoryError(message, hint=hint)
-
-
-def _amount(size: float) -> str:
-    return f"{size / _GIGABYTE:,.1f} GB" if size >= _GIGABYTE else f"{size / _MEGABYTE:,.0f} MB"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from bioner_desk.amounts import amount
 from bioner_desk.engines.memory import MemoryNeed
 
 PROGRAM_BYTES: Final = 70_000_000
@@ -14,7 +15,6 @@ PROGRAM_BYTES: Final = 70_000_000
 _TIGHT = 0.85  # of what is free; more leaves no room for anything that is opened meanwhile
 _SLOW = 180  # seconds per document
 _MINUTE, _HOUR = 60, 3_600
-_MEGABYTE, _GIGABYTE = 1_000_000, 1_000_000_000
 
 
 class FitVerdict(StrEnum):
@@ -101,11 +101,6 @@ def verdict_of(need: MemoryNeed, free_memory: int, seconds_per_document: float |
     if needed > _TIGHT * free_memory:
         return FitVerdict.TIGHT
     return FitVerdict.SLOW if seconds_per_document is not None and seconds_per_document > _SLOW else FitVerdict.FITS
-
-
-def amount(size: float) -> str:
-    """Bytes as people read them."""
-    return f"{size / _GIGABYTE:,.1f} GB" if size >= _GIGABYTE else f"{size / _MEGABYTE:,.0f} MB"
 
 
 def duration(seconds: float) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bioner_desk.engines.memory import MemoryNeed
 from bioner_desk.pipeline.fitting import Fit, FitVerdict
-from bioner_desk.pipeline.fitting.verdicts import PROGRAM_BYTES, amount, duration, verdict_of
+from bioner_desk.pipeline.fitting.verdicts import PROGRAM_BYTES, duration, verdict_of
 
 GIGABYTE = 1_000_000_000
 NEED = MemoryNeed(weights=GIGABYTE, kv_cache=50_000_000, compute=50_000_000)
@@ -92,7 +92,3 @@ def test_durations_are_as_precise_as_they_can_be(seconds: float, words: str) -> 
 @given(st.floats(0, 1e6))
 def test_a_duration_in_words_is_never_nothing(seconds: float) -> None:
     assert float(duration(seconds).split()[0]) > 0
-
-
-def test_amounts() -> None:
-    assert [amount(5_000_000), amount(999_000_000), amount(6_123_000_000)] == ["5 MB", "999 MB", "6.1 GB"]
