@@ -11,6 +11,7 @@ from tests.hub_server import say, stall
 from tests.unit.model_store.hub.conftest import MODEL
 
 from bioner_desk.errors import ModelError
+from bioner_desk.gui.dialogs.settings_dialog import SettingsDialog
 from bioner_desk.gui.models.details import Wish
 from bioner_desk.gui.models.questions import AddDialog, DownloadDialog, RemoveDialog
 from bioner_desk.model_store import find_model, find_models
@@ -97,6 +98,7 @@ def test_a_download_is_shown_can_be_stopped_and_goes_on(qtbot, dialog, hub, user
     qtbot.waitUntil(lambda: "50 %" in dialog.strip.words.text())
     assert dialog.strip.words.text().startswith("Downloading tiny  ·  50 %  ·  320 KB of ")
     assert dialog.strip.bar.value() == pytest.approx(500, abs=1)
+    assert "Fetching 50 %" in [dialog.table.view.topLevelItem(at).text(2) for at in range(4)]
     assert not dialog.add_file.isEnabled()
     assert dialog.add_file.toolTip() == "Downloading tiny: that has to end first."
     dialog.strip.stop.click()
@@ -144,7 +146,7 @@ def test_a_repository_that_is_gone(qtbot, dialog, hub):
     assert "clinic/tiny-GGUF" in dialog.problem.text()
 
 
-def test_while_the_network_is_never_used_nothing_can_be_downloaded_and_it_is_said_why(dialog, window, settings):
+def test_while_the_network_is_never_used_nothing_can_be_downloaded_and_it_is_said_why(qtbot, dialog, window, settings):
     select(dialog, "tiny")
     assert dialog.details.buttons[Wish.DOWNLOAD].isEnabled()
     forbid(Switch.SETTING)
@@ -156,11 +158,14 @@ def test_while_the_network_is_never_used_nothing_can_be_downloaded_and_it_is_sai
         assert "'Never use the network'" in dialog.details.why.text()
         assert "urn off" in dialog.details.why.text()
         assert dialog.details.buttons[Wish.DOWNLOAD].toolTip() == dialog.details.why.text()
+        click(dialog, Wish.SETTINGS)
+        question(qtbot, window, SettingsDialog).reject()
     finally:
         permit(Switch.SETTING)
     window.view_commands._take_settings({"offline": False})
     assert dialog.details.buttons[Wish.DOWNLOAD].isEnabled()
     assert not dialog.details.why.isVisible()
+    assert not dialog.details.buttons[Wish.SETTINGS].isVisible()
 
 
 def test_a_file_of_this_computer_is_copied(added, user_models, model_file):

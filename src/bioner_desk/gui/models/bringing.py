@@ -128,7 +128,7 @@ class Bringing(QObject):
         def work(cancel: CancelToken, report: TransferReport) -> Path:
             return download(remote, name=name, cancel=cancel, report=report)
 
-        task = Task(f"Downloading {name}", f"The download of {name}", resumes=True)
+        task = Task(f"Downloading {name}", f"The download of {name}", resumes=True, name=name)
         self._transfers.start(task, work, partial(self._has_come, name, f"{name} is here, whole and checked."))
 
     def _add_file(self, file: Path, in_place: bool, name: str) -> None:

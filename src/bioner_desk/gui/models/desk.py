@@ -37,6 +37,7 @@ class ModelsDesk(QObject):
         window.statusBar().insertPermanentWidget(0, self.in_status)
         self.in_status.clicked.connect(self.open)
         self.dialog.models_changed.connect(self.changed)
+        self.dialog.settings_wanted.connect(window.view_commands.show_settings)
         window.session.folder_changed.connect(self.dialog.refresh)
         self.transfers.failed.connect(lambda error: self._tell(in_words(error)))
         self.dialog.bringing.said.connect(self._tell)

@@ -32,6 +32,7 @@ class Wish(StrEnum):
     VERIFY = "Verify"
     EXPORT = "Export pack …"
     REMOVE = "Remove …"
+    SETTINGS = "Settings …"
 
 
 _TIPS = {
@@ -44,6 +45,7 @@ _TIPS = {
     Wish.VERIFY: "Holds its file against the SHA-256 with which it came.",
     Wish.EXPORT: "Writes it with its licence into one zip, for a computer without network.",
     Wish.REMOVE: "Shows first which files are deleted.",
+    Wish.SETTINGS: "There the network can be allowed.",
 }
 
 
@@ -55,12 +57,14 @@ class Allowed:
         busy: why nothing can be begun that takes long, in a sentence; empty if it can.
         trying: why no model can be tried; empty if one can.
         offline: why nothing can be downloaded; empty if it can.
+        by_setting: whether that can be changed in the settings.
         is_tried: whether the model that is shown is being tried.
     """
 
     busy: str = ""
     trying: str = ""
     offline: str = ""
+    by_setting: bool = False
     is_tried: bool = False
 
 
@@ -134,6 +138,7 @@ class DetailsPane(QWidget):
             button.setEnabled(not reason)
             button.setToolTip(reason or _TIPS[wish])
         fetches = bool({Wish.DOWNLOAD, Wish.GO_ON} & set(offered))
+        self.buttons[Wish.SETTINGS].setVisible(fetches and bool(allowed.offline) and allowed.by_setting)
         self.quantisation.setVisible(Wish.DOWNLOAD in offered and self.quantisation.count() > 0)
         self.quantisation.setEnabled(not allowed.offline)
         self.why.setText(allowed.offline if fetches else "")

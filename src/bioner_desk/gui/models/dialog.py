@@ -20,7 +20,8 @@ from bioner_desk.gui.models.progress import TransferStrip
 from bioner_desk.gui.models.table import ModelTable
 from bioner_desk.gui.models.transfers import Task, Transfers
 from bioner_desk.gui.models.words import in_words
-from bioner_desk.offline import raise_if_offline
+from bioner_desk.model_store import TransferStep
+from bioner_desk.offline import Switch, raise_if_offline, switches
 
 _INTRO = "Models run on this computer. The network is used when you download one, and for nothing else."
 _SIZE = (160, 44)  # letters, lines
@@ -38,6 +39,9 @@ class ModelsDialog(QDialog):
 
     models_changed = Signal()
     """A model has come or gone, or another one is the default."""
+
+    settings_wanted = Signal()
+    """The network is off by a setting, and the person wants to see it."""
 
     def __init__(self, transfers: Transfers, fits: Fits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,23 +108,33 @@ class ModelsDialog(QDialog):
             self._fits.try_model(row)
         elif wish is Wish.STOP:
             self._fits.stop()
+        elif wish is Wish.SETTINGS:
+            self.settings_wanted.emit()
         else:
             self.bringing.do(wish, row, self.details.file())
 
     def _show(self) -> None:
         """Show the model that is selected, and offer what can be done now."""
+        self._show_under_way()
         row, task, offline = self.table.row, self._transfers.task, offline_words()
         busy = f"{task.doing.removesuffix(' …')}: that has to end first." if task else ""
         allowed = Allowed(
             busy=busy,
             trying=self._fits.hindrance(),
             offline=offline,
+            by_setting=Switch.SETTING in switches(),
             is_tried=row is not None and row.key == self._fits.trying,
         )
         self.details.show_row(row, self._fits.known.get(row.key) if row else None, allowed)
         for button, reason in ((self.add_file, busy), (self.add_pack, busy), (self.other, offline or busy)):
             button.setEnabled(not reason)
             button.setToolTip(reason)
+
+    def _show_under_way(self) -> None:
+        task, moment = self._transfers.task, self._transfers.moment
+        is_checked = moment is not None and moment.step is TransferStep.CHECKING
+        share = f" {100 * moment.done // moment.total} %" if moment and moment.total else " …"
+        self.table.show_under_way(task.name if task else "", f"{'Checking' if is_checked else 'Fetching'}{share}")
 
     def _show_fits(self) -> None:
         self.table.show_fits(self._fits.known)

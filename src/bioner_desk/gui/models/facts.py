@@ -26,7 +26,7 @@ def facts_html(row: ModelRow, fit: Suited | None, faint: str) -> str:
         f'<td style="padding: 2px 0;">{"<br>".join(map(html.escape, lines))}</td></tr>'
         for name, lines in facts_of(row, fit)
     )
-    return f"<table>{rows}</table>"
+    return f'<table cellspacing="0" cellpadding="0">{rows}</table>'
 
 
 def facts_of(row: ModelRow, fit: Suited | None) -> list[tuple[str, list[str]]]:

@@ -92,6 +92,13 @@ class ModelTable(QWidget):
             item.setToolTip(_FIT, fit.words if fit else "")
         self.selected.emit()
 
+    def show_under_way(self, name: str, words: str) -> None:
+        """Show in place of its state how far a model is that is being fetched; empty: none is."""
+        for key, item in self._items.items():
+            row = self._rows[key]
+            is_fetched = bool(name) and row.installed is None and row.name == name
+            item.setText(_STATE, words if is_fetched else row.state_words)
+
     def _add_group(self, title: str, rows: Sequence[ModelRow]) -> None:
         if not rows:
             return

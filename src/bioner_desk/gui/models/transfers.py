@@ -29,11 +29,13 @@ class Task:
         doing: while it is done: "Downloading tiny".
         what: as it begins a sentence: "The download of tiny".
         resumes: whether the same goes on another time where it was stopped.
+        name: of the model that is on its way; empty if none is.
     """
 
     doing: str
     what: str
     resumes: bool = False
+    name: str = ""
 
 
 class _Latest:
