@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QRadioButton, QTreeWidgetItem, QWidget
 
 from bioner_desk import paths
 from bioner_desk.amounts import amount
 from bioner_desk.errors import ModelError
-from bioner_desk.gui.dialogs.plain import PlainDialog, many, muted, select_first, table, warning
+from bioner_desk.gui.dialogs.plain import PlainDialog, many, select_first, table
+from bioner_desk.gui.flow_layout import WrappedLabel
 from bioner_desk.model_store.catalogue import CatalogueModel
 from bioner_desk.model_store.hub import RemoteFile
 from bioner_desk.model_store.installed import InstalledModel
@@ -26,12 +28,18 @@ _GATED = "Its publisher wants conditions to be accepted first, by somebody who i
 
 
 class _NamedDialog(PlainDialog):
-    """A question with a name for the model, which must be free."""
+    """A question with a name for the model, which must be free; as high as its words need."""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as everything needs at this width."""
+        super().showEvent(event)
+        self.resize(self.width(), max(self.minimumSizeHint().height(), self.heightForWidth(self.width())))
 
     def _ask_name(self, name: str) -> None:
         self.name = QLineEdit(name)
         self.name.setAccessibleName("Name of the model")
-        self.name_problem = warning()
+        self.name_problem = WrappedLabel()
+        self.name_problem.setProperty("role", "warning")
         label = QLabel("&Name here")
         label.setBuddy(self.name)
         for widget in (label, self.name, self.name_problem):
@@ -69,12 +77,11 @@ class DownloadDialog(_NamedDialog):
     def __init__(self, remote: RemoteFile, entry: CatalogueModel | None, parent: QWidget | None = None) -> None:
         title = entry.title if entry else remote.name
         super().__init__(
-            "Download a model", f"Download {title}?", _said(remote), confirm="&Download", parent=parent, size=(74, 20)
+            "Download a model", f"Download {title}?", _said(remote), confirm="&Download", parent=parent, size=(84, 22)
         )
         self._remote = remote
-        facts = QLabel(_table(_facts(remote, entry)))
+        facts = WrappedLabel(_table(_facts(remote, entry)))
         facts.setTextFormat(Qt.TextFormat.RichText)
-        facts.setWordWrap(True)
         facts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         facts.setAccessibleName("What is fetched")
         self.facts = facts
@@ -104,7 +111,7 @@ class AddDialog(_NamedDialog):
     chosen = Signal(object, bool, str)
 
     def __init__(self, file: Path, parent: QWidget | None = None) -> None:
-        super().__init__("Add a model", f"Add {file.name}?", confirm="&Add", parent=parent, size=(66, 16))
+        super().__init__("Add a model", f"Add {file.name}?", confirm="&Add", parent=parent, size=(76, 18))
         self._file = file
         size = amount(file.stat().st_size) if file.is_file() else ""
         self.copy = QRadioButton(f"&Copy it to the other models ({size}, {_free()} free)")
@@ -112,7 +119,9 @@ class AddDialog(_NamedDialog):
         self.copy.setChecked(True)
         self.body.addWidget(self.copy)
         self.body.addWidget(self.in_place)
-        self.body.addWidget(muted("Where it lies it must stay as it is; the program notices if it changes or is gone."))
+        stays = WrappedLabel("Where it lies it must stay as it is; the program notices if it changes or is gone.")
+        stays.setProperty("role", "muted")
+        self.body.addWidget(stays)
         self._ask_name(name_of(file))
         self.body.addStretch()
 
@@ -169,11 +178,11 @@ def _facts(remote: RemoteFile, entry: CatalogueModel | None) -> dict[str, str]:
 
 
 def _table(facts: dict[str, str]) -> str:
-    rows = (
-        f'<tr><td style="padding: 1px 14px 1px 0;">{html.escape(name)}</td><td>{html.escape(value)}</td></tr>'
-        for name, value in facts.items()
+    cell = '<td style="padding: 1px 14px 1px 0;">'
+    rows = "".join(
+        f"<tr>{cell}{html.escape(name)}</td>{cell}{html.escape(value)}</td></tr>" for name, value in facts.items()
     )
-    return f"<table>{''.join(rows)}</table>"
+    return f'<table cellspacing="0" cellpadding="0">{rows}</table>'
 
 
 def _free() -> str:

@@ -11,7 +11,8 @@ from bioner_desk.amounts import amount
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError
 from bioner_desk.gui.background import Background
-from bioner_desk.gui.dialogs.plain import PlainDialog, muted, select_first, table, warning
+from bioner_desk.gui.dialogs.plain import PlainDialog, select_first, table
+from bioner_desk.gui.flow_layout import WrappedLabel
 from bioner_desk.gui.models.words import in_words
 from bioner_desk.model_store.hub import RemoteFile, list_files
 
@@ -41,8 +42,9 @@ class RepositoryDialog(PlainDialog):
         self.look_button.setAutoDefault(False)
         self.files = table("Models of the repository", ["File", "Size"])
         self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.doing = muted("")
-        self.problem = warning()
+        self.doing, self.problem = WrappedLabel(), WrappedLabel()
+        self.doing.setProperty("role", "muted")
+        self.problem.setProperty("role", "warning")
         self._lay_out()
         self.field.returnPressed.connect(self.look)
         self.look_button.clicked.connect(self.look)
