@@ -164,7 +164,7 @@ def _guidance(annotator: Annotator | VotingAnnotator) -> str:
         return ""
     if annotator.examples:
         return f"\nguided prompts with examples, chosen from {counted(annotator.examples, 'chunk')}"
-    return "\nguided prompts without examples; --examples FOLDER shows some of your finished documents"
+    return "\nguided prompts without examples; --examples FOLDER shows finished documents that have these types"
 
 
 def _detail(progress: Progress) -> str:

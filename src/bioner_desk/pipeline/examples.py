@@ -44,7 +44,8 @@ class ExamplePool:
     """The chunks of finished documents, cut as prompts are.
 
     A chunk is left out if a mention begins in it and ends in another one, or if the format cannot express all of its
-    mentions: an example must be whole. So is one without words.
+    mentions: an example must be whole. So is one without words, and a document that has mentions, but of other types
+    alone: it does not say that there are none of these.
 
     Args:
         documents: with all mentions of the types, and perhaps of others, which are not looked at.
@@ -69,7 +70,8 @@ class ExamplePool:
         # A name that brat cannot hold is written as another one.
         named = {written: name for name, written in brat_type_names(self._types).items()}
         named |= {name: name for name in types}
-        found = sorted(one for document in documents for one in self._candidates(self._renamed(document, named)))
+        known = [one for one in documents if not one.mentions or any(each.type in named for each in one.mentions)]
+        found = sorted(one for document in known for one in self._candidates(self._renamed(document, named)))
         first = {one.folded: one for one in reversed(found)}
         self._pool = sorted(first.values())
 

@@ -123,6 +123,11 @@ def test_offsets_are_those_of_the_chunk_and_other_types_are_left_out() -> None:
     ]
 
 
+def test_a_document_that_was_annotated_for_other_types_alone_says_nothing_of_these() -> None:
+    other = noted("Some gout.", "gout", type="Sign")
+    assert chosen(pool([other, noted("No fever.")]), "Gout.") == ["No fever."]
+
+
 def test_types_have_the_names_of_the_schema() -> None:
     document = noted("Some oedema.", "oedema", type="Signe_clinique")
     (found,) = pool([document]).choose(Document(text="x"), chunks(Document(text="x")), lambda _: True)
