@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 from tests.gui.comparing.fakes import TAG, TERM, comparison
 
+from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS
 from bioner_desk.evaluation.comparing import Comparison, Row, RowMaker, System, with_ceilings
 from bioner_desk.gui.comparing.columns import Column, columns_of, standing
 from bioner_desk.gui.comparing.table_model import UNSORTED, SystemsModel
@@ -117,7 +118,7 @@ def test_what_is_selected_stays_selected_when_rows_move(qtbot: QtBot):
 
 
 def test_failures_are_counted(qtbot: QtBot):
-    compared = comparison((TAG, TERM), documents=3)
+    compared = comparison((TAG, TERM), documents=FEWEST_DOCUMENTS)
     gone = (TERM, "note 000")
     found = {key: one for key, one in compared.found.items() if key != gone}
     compared = replace(compared, found=found, failed={gone: "it is too long"})

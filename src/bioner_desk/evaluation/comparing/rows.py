@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bioner_desk.documents import Mention
+from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS
 from bioner_desk.evaluation.comparing.results import ComparedDocument, Comparison, Cost, Found, System
 from bioner_desk.evaluation.intervals import RESAMPLES, Interval, ScoresIntervals, paired_difference, score_intervals
 from bioner_desk.evaluation.matching import Key, key_of
@@ -41,8 +42,8 @@ class Row:
         memory: the most that the program held while the model worked, in bytes; `None` if it was not measured.
         is_best: whether no other system has a higher measure; of equal ones, the fastest is the best.
         is_indistinguishable: not the best, but the paired difference from it, on the documents that both are done with,
-            may be none: its 95 % interval reaches 0, or there are too few documents to tell. The best was picked on the
-            same documents, which flatters it, and every other one is held against it alone.
+            may be none: its 95 % interval reaches 0, or there are fewer than `FEWEST_DOCUMENTS` such documents. The best
+            was picked on the same documents, which flatters it, and every other one is held against it alone.
         lacks_ceiling: whether there is a ceiling that is not known yet; see `with_ceilings`.
     """
 
@@ -191,12 +192,11 @@ class RowMaker:
     def _may_equal(self, best: dict[str, Scores], other: dict[str, Scores], seed: int) -> bool:
         """Whether nothing shows that the first is better than the second."""
         names = [name for name in best if name in other]
-        found = paired_difference(
-            [best[name] for name in names],
-            [other[name] for name in names],
-            resamples=self._resamples,
-            seed=seed,
-        )
+        if len(names) < FEWEST_DOCUMENTS:
+            # One system easily wins two or three documents by chance, and then it wins them in every resample.
+            return True
+        pairs = [best[name] for name in names], [other[name] for name in names]
+        found = paired_difference(*pairs, resamples=self._resamples, seed=seed)
         return found is None or found.interval.low <= 0
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.unit.evaluation.comparing.making import comparison, document, found, sign
 
 from bioner_desk.documents import Mention, Span
+from bioner_desk.evaluation.choosing import FEWEST_DOCUMENTS
 from bioner_desk.evaluation.comparing import (
     ComparedDocument,
     Comparison,
@@ -70,6 +71,15 @@ def test_with_one_document_nothing_can_be_told_apart() -> None:
     rows = RowMaker().rows(comparison([one], [found(A, "a", FEVER, COUGH), found(B, "a")]))
     assert [(row.intervals, row.measure_interval) for row in rows] == [(None, None)] * 2
     assert [row.is_indistinguishable for row in rows] == [False, True]
+
+
+@pytest.mark.parametrize("number", [2, FEWEST_DOCUMENTS - 1, FEWEST_DOCUMENTS])
+def test_few_documents_tell_nothing_apart_even_if_one_system_wins_them_all(number: int) -> None:
+    few = [document(f"{one}", TEXT, FEVER, COUGH) for one in range(number)]
+    given = [each for one in few for each in (found(A, one.name, FEVER, COUGH), found(B, one.name, FEVER))]
+    rows = RowMaker().rows(comparison(few, given))
+    assert [row.system for row in rows] == [A, B]
+    assert rows[1].is_indistinguishable is (number < FEWEST_DOCUMENTS)
 
 
 def test_of_equal_systems_the_fastest_comes_first() -> None:
