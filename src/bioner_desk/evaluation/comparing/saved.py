@@ -27,6 +27,9 @@ _DOCUMENTS = '"documents":['
 """What is before the documents, which come last; in a string of JSON, a quotation mark has a backslash before it."""
 _DECODER = json.JSONDecoder()
 
+_NUMBERS = ("budget_tokens", "most_sentences", "most_characters")
+"""Settings of a run that are numbers; the others are texts."""
+
 _Json = dict[str, Any]
 
 
@@ -60,7 +63,7 @@ def read_comparison(path: Path) -> Comparison:
     except UsageError as error:
         message = f"{path} cannot be used: {error}"
         raise ReadError(message, hint="Use the program that wrote it.") from error
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise _no_comparison(path, f"{type(error).__name__}: {error}") from error
 
 
@@ -206,7 +209,7 @@ def _interval(interval: Interval | None) -> _Json | None:
 
 
 def _comparison(content: _Json) -> Comparison:
-    systems = tuple(System(str(one["model"]), find_format(one["format"]).id) for one in content["systems"])
+    systems = tuple(System(_words(one["model"]), find_format(one["format"]).id) for one in content["systems"])
     if content["seed"] < 0:
         message = "the seed is negative"
         raise ValueError(message)
@@ -218,7 +221,7 @@ def _comparison(content: _Json) -> Comparison:
     return Comparison(
         systems=systems,
         documents=tuple(_read_document(one) for one in content["documents"]),
-        types=tuple(map(str, content["types"])),
+        types=tuple(map(_words, content["types"])),
         kind=str(content["kind"]),
         constraint=str(content["constraint"]),
         found={
@@ -248,16 +251,26 @@ def _comparison(content: _Json) -> Comparison:
 
 def _settings(known: _Json) -> RunSettings:
     lists = {
-        "types": tuple(map(str, known["types"])),
-        "engine_settings": tuple((str(name), str(value)) for name, value in known["engine_settings"]),
+        "types": tuple(map(_words, known["types"])),
+        "engine_settings": tuple((_words(name), _words(value)) for name, value in known["engine_settings"]),
     }
-    return RunSettings(**(known | lists))
+    others = {
+        name: int(value) if name in _NUMBERS else _words(value) for name, value in known.items() if name not in lists
+    }
+    return RunSettings(**(others | lists))
+
+
+def _words(value: object) -> str:
+    """A text that a file or a database can hold: half a character is found in answers alone."""
+    words = str(value)
+    words.encode()
+    return words
 
 
 def _read_document(one: _Json) -> ComparedDocument:
-    gold = tuple(Mention(type=str(each["type"]), pieces=_spans(each["pieces"]), id=each["id"]) for each in one["gold"])
+    gold = tuple(Mention(type=_words(each["type"]), pieces=_spans(each["pieces"]), id=each["id"]) for each in one["gold"])
     kind = one["kind"] if one["kind"] is None else str(one["kind"])
-    document = Document(text=str(one["text"]), mentions=gold, name=str(one["title"]), kind=kind)
+    document = Document(text=_words(one["text"]), mentions=gold, name=str(one["title"]), kind=kind)
     found = (piece for each in one["found"] for mention in each["mentions"] for piece in _spans(mention["pieces"]))
     if any(piece.end > len(document.text) for piece in [*found, *(piece for each in gold for piece in each.pieces)]):
         message = f"a mention lies beyond the end of {one['name']}"
@@ -268,7 +281,7 @@ def _read_document(one: _Json) -> ComparedDocument:
 def _read_found(found: _Json, systems: Sequence[System], document: str) -> Found:
     mentions = tuple(
         Suggestion(
-            type=str(one["type"]),
+            type=_words(one["type"]),
             pieces=_spans(one["pieces"]),
             id=one["id"],
             alignment=Alignment(one["alignment"]),
@@ -283,6 +296,9 @@ def _read_found(found: _Json, systems: Sequence[System], document: str) -> Found
     said = tuple(
         Said(tuple(map(str, one["types"])), _read_span(one["place"]), str(one["text"])) for one in found["said"]
     )
+    if any(not 0 <= one.question < len(said) or one.answer.end > len(said[one.question].text) for one in mentions):
+        message = f"no answer about {document} says one of its mentions"
+        raise ValueError(message)
     return Found(systems[found["system"]], document, mentions, said, _read_cost(found["cost"]))
 
 

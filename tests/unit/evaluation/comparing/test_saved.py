@@ -101,12 +101,13 @@ def comparisons(draw: st.DrawFn) -> Comparison:
                     pieces=one.pieces,
                     alignment=draw(st.sampled_from(Alignment)),
                     out_of_order=draw(st.booleans()),
-                    answer=Span(0, draw(st.integers(0, 9))),
+                    answer=Span(0, draw(st.integers(0, len(said[question].text)))),
                     confidence=draw(numbers),
                     raw_confidence=draw(numbers),
-                    question=draw(st.integers(0, len(said) - 1)),
+                    question=question,
                 )
                 for one in mentions
+                for question in [draw(st.integers(0, len(said) - 1))]
             )
             everything.append(Found(system, documents[-1].name, given_mentions, said, draw(costs)))
     kept = draw(st.lists(st.sampled_from(everything), unique_by=id)) if everything else []
@@ -207,6 +208,39 @@ def changed_file(path: Path, change: Callable[[dict[str, Any]], object]) -> Path
             change(each)
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
+
+
+HUGE = float("inf")
+HALF = "\ud800"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda found: found["mentions"].append(found["mentions"][0] | {"question": len(found["said"])}),
+        lambda found: found["mentions"].append(found["mentions"][0] | {"question": -1}),
+        lambda found: found["mentions"].append(found["mentions"][0] | {"answer": [0, 10**6]}),
+        lambda found: found["mentions"].append(found["mentions"][0] | {"pieces": [[0, HUGE]]}),
+        lambda found: found["mentions"].append(found["mentions"][0] | {"type": HALF}),
+        lambda found: found["cost"].update(answers=HUGE),
+    ],
+)
+def test_mentions_that_nothing_could_show_are_an_error_in_words(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    path = changed_file(tmp_path / "result.json", lambda found: found["mentions"] and change(found))
+    with pytest.raises(ReadError, match="holds no comparison"):
+        read_comparison(path)
+
+
+@pytest.mark.parametrize("other", [{"kind": HALF}, {"types": [HALF]}, {"budget_tokens": "x"}, {"budget_tokens": HUGE}])
+def test_settings_that_no_run_has_are_an_error_in_words(tmp_path: Path, other: dict[str, Any]) -> None:
+    path = written(small(), tmp_path / "result.json")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["systems"][0]["settings"].update(other)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ReadError, match="holds no comparison"):
+        read_comparison(path)
 
 
 def test_a_file_of_an_earlier_version_has_no_ceilings(tmp_path: Path) -> None:
