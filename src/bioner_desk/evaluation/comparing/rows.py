@@ -42,8 +42,8 @@ class Row:
         memory: the most that the program held while the model worked, in bytes; `None` if it was not measured.
         is_best: whether no other system has a higher measure; of equal ones, the fastest is the best.
         is_indistinguishable: not the best, but the paired difference from it, on the documents that both are done with,
-            may be none: its 95 % interval reaches 0, or there are fewer than `FEWEST_DOCUMENTS` such documents. The best
-            was picked on the same documents, which flatters it, and every other one is held against it alone.
+            may be none: its 95 % interval reaches 0, or these are fewer than `FEWEST_DOCUMENTS`. The best was picked on
+            the same documents, which flatters it, and every other one is held against it alone.
         lacks_ceiling: whether there is a ceiling that is not known yet; see `with_ceilings`.
     """
 

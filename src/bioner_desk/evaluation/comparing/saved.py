@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -268,7 +269,9 @@ def _words(value: object) -> str:
 
 
 def _read_document(one: _Json) -> ComparedDocument:
-    gold = tuple(Mention(type=_words(each["type"]), pieces=_spans(each["pieces"]), id=each["id"]) for each in one["gold"])
+    gold = tuple(
+        Mention(type=_words(each["type"]), pieces=_spans(each["pieces"]), id=each["id"]) for each in one["gold"]
+    )
     kind = one["kind"] if one["kind"] is None else str(one["kind"])
     document = Document(text=_words(one["text"]), mentions=gold, name=str(one["title"]), kind=kind)
     found = (piece for each in one["found"] for mention in each["mentions"] for piece in _spans(mention["pieces"]))
@@ -287,8 +290,8 @@ def _read_found(found: _Json, systems: Sequence[System], document: str) -> Found
             alignment=Alignment(one["alignment"]),
             out_of_order=bool(one["out_of_order"]),
             answer=_read_span(one["answer"]),
-            confidence=float(one["confidence"]),
-            raw_confidence=float(one["raw_confidence"]),
+            confidence=_amount(one["confidence"], most=1.0),
+            raw_confidence=_amount(one["raw_confidence"], most=1.0),
             question=int(one["question"]),
         )
         for one in found["mentions"]
@@ -304,7 +307,15 @@ def _read_found(found: _Json, systems: Sequence[System], document: str) -> Found
 
 def _read_cost(known: _Json) -> Cost:
     counts = {name: int(value) for name, value in known.items() if name != "seconds"}
-    return Cost(seconds=float(known["seconds"]), **counts)
+    return Cost(seconds=_amount(known["seconds"]), **counts)
+
+
+def _amount(value: Any, *, most: float = sys.float_info.max) -> float:
+    amount = float(value)
+    if not 0 <= amount <= most:  # nor is what is no number at all, which JSON files of Python may hold
+        message = f"{amount} is not between 0 and {most}"
+        raise ValueError(message)
+    return amount
 
 
 def _read_ceiling(known: _Json) -> Scores:

@@ -210,7 +210,7 @@ def changed_file(path: Path, change: Callable[[dict[str, Any]], object]) -> Path
     return path
 
 
-HUGE = float("inf")
+HUGE, NO_NUMBER = float("inf"), float("nan")
 HALF = "\ud800"
 
 
@@ -222,7 +222,11 @@ HALF = "\ud800"
         lambda found: found["mentions"].append(found["mentions"][0] | {"answer": [0, 10**6]}),
         lambda found: found["mentions"].append(found["mentions"][0] | {"pieces": [[0, HUGE]]}),
         lambda found: found["mentions"].append(found["mentions"][0] | {"type": HALF}),
+        lambda found: found["mentions"].append(found["mentions"][0] | {"confidence": 1.5}),
+        lambda found: found["mentions"].append(found["mentions"][0] | {"raw_confidence": NO_NUMBER}),
         lambda found: found["cost"].update(answers=HUGE),
+        lambda found: found["cost"].update(seconds=NO_NUMBER),
+        lambda found: found["cost"].update(seconds=HUGE),
     ],
 )
 def test_mentions_that_nothing_could_show_are_an_error_in_words(
