@@ -255,7 +255,7 @@ def _settings(known: _Json) -> RunSettings:
         "types": tuple(map(_words, known["types"])),
         "engine_settings": tuple((_words(name), _words(value)) for name, value in known["engine_settings"]),
     }
-    others = {
+    others: _Json = {
         name: int(value) if name in _NUMBERS else _words(value) for name, value in known.items() if name not in lists
     }
     return RunSettings(**(others | lists))
@@ -310,7 +310,7 @@ def _read_cost(known: _Json) -> Cost:
     return Cost(seconds=_amount(known["seconds"]), **counts)
 
 
-def _amount(value: Any, *, most: float = sys.float_info.max) -> float:
+def _amount(value: str | float, *, most: float = sys.float_info.max) -> float:
     amount = float(value)
     if not 0 <= amount <= most:  # nor is what is no number at all, which JSON files of Python may hold
         message = f"{amount} is not between 0 and {most}"
