@@ -66,6 +66,31 @@ def do(person: Person, dialog: ModelsDialog, wish: Wish) -> None:
     person.press("Space")
 
 
+def use(person: Person, dialog: ModelsDialog, model: Path) -> None:
+    """Make the model that is selected the default, and pre-annotate the open note."""
+    do(person, dialog, Wish.DEFAULT)
+    person.wait(lambda: dialog.said.text() == f"{model.stem} is the default now.")
+    assert resolve_model(None) == model
+    person.press("Esc")
+    assert not dialog.isVisible()
+    person.wait_for_text()
+    person.press("F5")
+    person.wait_for_run()
+    assert person.window.runs.state.problems == []
+    assert [one.model_name for one in person.review.runs.values()] == [model.stem]
+
+
+def remove(person: Person, dialog: ModelsDialog) -> None:
+    """Remove the model that is selected, after a look at its files."""
+    assert open_models(person) is dialog
+    person.wait(lambda: selected(dialog) == "tiny")
+    do(person, dialog, Wish.REMOVE)
+    asked = person.dialog(RemoveDialog)
+    assert asked.files.topLevelItemCount() == 2
+    person.press("Return")
+    person.wait(lambda: dialog.said.text() == "tiny was removed.")
+
+
 def test_from_the_hub_to_the_note_and_away_again(
     open_window: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,25 +117,7 @@ def test_from_the_hub_to_the_note_and_away_again(
     model = paths.user_models() / "tiny.gguf"
     assert sha256_of(model) == sha256_of(OWN)
 
-    do(person, dialog, Wish.DEFAULT)
-    person.wait(lambda: dialog.said.text() == "tiny is the default now.")
-    assert resolve_model(None) == model
-    person.press("Esc")
-    assert not dialog.isVisible()
-    person.wait_for_text()
-
-    person.press("F5")
-    person.wait_for_run()
-    assert person.window.runs.state.problems == []
-    assert [one.model_name for one in person.review.runs.values()] == [model.stem]
-
-    open_models(person)
-    person.wait(lambda: selected(dialog) == "tiny")
-    do(person, dialog, Wish.REMOVE)
-    asked = person.dialog(RemoveDialog)
-    assert asked.files.topLevelItemCount() == 2
-    person.press("Return")
-    person.wait(lambda: dialog.said.text() == "tiny was removed.")
+    use(person, dialog, model)
+    remove(person, dialog)
     assert list(paths.user_models().glob("tiny*")) == []
     assert resolve_model(None).parent == paths.bundled_models()
-    person.press("Esc")

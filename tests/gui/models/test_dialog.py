@@ -241,6 +241,16 @@ def test_another_default(qtbot, added):
     assert row_of(added, "starter").state_words == "Ready"
 
 
+def test_a_default_that_is_gone_is_said(qtbot, added, user_models):
+    click(added, Wish.DEFAULT)
+    qtbot.waitUntil(lambda: row_of(added, "tiny").default)
+    assert not added.notice.isVisible()
+    (user_models / "tiny.gguf").unlink()
+    added.look()
+    qtbot.waitUntil(added.notice.isVisible)
+    assert "starter is used in its place" in added.notice.text()
+
+
 def test_the_setting_of_the_default_that_cannot_be_written_is_said(added, monkeypatch):
     def refuse(_name):
         message = "The settings cannot be written."

@@ -178,8 +178,8 @@ class DetailsPane(QWidget):
         column.addWidget(self.below)
         column.addWidget(self.problem)
         column.addWidget(self.fit)
-        column.addWidget(FlowRow([self.quantisation, *self.buttons.values()]))
         column.addWidget(self.why)
+        column.addWidget(FlowRow([self.quantisation, *self.buttons.values()]))
         column.addWidget(self.facts, 1)
         self._fit_letters()
 

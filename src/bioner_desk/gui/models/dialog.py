@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
@@ -15,7 +13,7 @@ from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 from bioner_desk.gui.models.bringing import Bringing
 from bioner_desk.gui.models.details import Allowed, DetailsPane, Wish
 from bioner_desk.gui.models.fits import Fits
-from bioner_desk.gui.models.listing import ModelRow, list_models
+from bioner_desk.gui.models.listing import Listed, look_around
 from bioner_desk.gui.models.progress import TransferStrip
 from bioner_desk.gui.models.table import ModelTable
 from bioner_desk.gui.models.transfers import Task, Transfers
@@ -46,12 +44,13 @@ class ModelsDialog(QDialog):
     def __init__(self, transfers: Transfers, fits: Fits, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._transfers, self._fits = transfers, fits
-        self._listing: Background[Sequence[ModelRow]] = Background(self)
+        self._listing: Background[Listed] = Background(self)
         self._wanted_name = ""
         self.table = ModelTable()
         self.details = DetailsPane()
         self.strip = TransferStrip(transfers)
-        self.intro, self.said, self.problem = WrappedLabel(_INTRO), WrappedLabel(), WrappedLabel()
+        self.intro, self.notice = WrappedLabel(_INTRO), WrappedLabel()
+        self.said, self.problem = WrappedLabel(), WrappedLabel()
         self.bringing = Bringing(transfers, self)
         self.add_file, self.add_pack = QPushButton("Add file …"), QPushButton("Add pack …")
         self.other, self.folder = QPushButton("Other repository …"), QPushButton("Open model folder")
@@ -63,7 +62,7 @@ class ModelsDialog(QDialog):
 
     def look(self) -> None:
         """Find out which models there are, elsewhere: large ones take their time."""
-        self._listing.start(lambda _cancel: list_models(), self._take, self._fail)
+        self._listing.start(lambda _cancel: look_around(), self._take, self._fail)
 
     def refresh(self) -> None:
         """Look again, if somebody sees it."""
@@ -91,7 +90,10 @@ class ModelsDialog(QDialog):
         self.look()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _take(self, rows: Sequence[ModelRow]) -> None:
+    def _take(self, listed: Listed) -> None:
+        rows = listed.rows
+        self.notice.setText(listed.notice)
+        self.notice.setVisible(bool(listed.notice))
         self.table.show_rows(rows)
         self.table.show_fits(self._fits.known)
         name, self._wanted_name = self._wanted_name, ""
@@ -170,9 +172,10 @@ class ModelsDialog(QDialog):
         self.setAccessibleName("Models")
         self.intro.setProperty("role", "muted")
         self.said.setAccessibleName("What was done")
+        self.notice.setProperty("role", "warning")
         self.problem.setProperty("role", "warning")
         self.problem.setAccessibleName("What went wrong")
-        for label in (self.said, self.problem):
+        for label in (self.notice, self.said, self.problem):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.hide()
@@ -199,6 +202,7 @@ class ModelsDialog(QDialog):
         whole.setContentsMargins(16, 12, 16, 14)
         whole.setSpacing(10)
         whole.addWidget(self.intro)
+        whole.addWidget(self.notice)
         whole.addWidget(splitter, 1)
         for widget in (self.strip, self.said, self.problem):
             whole.addWidget(widget)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from bioner_desk.amounts import amount
 from bioner_desk.model_store.catalogue import CatalogueModel, catalogue
 from bioner_desk.model_store.hub import Unfinished, unfinished
-from bioner_desk.model_store.installed import InstalledModel, find_models
+from bioner_desk.model_store.installed import InstalledModel, default_notice, find_models
 from bioner_desk.model_store.sources import ModelSource
 
 
@@ -114,12 +114,28 @@ class ModelRow:
         return "  ·  ".join(part for part in parts if part)
 
 
-def list_models() -> tuple[ModelRow, ...]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What there is.
+
+    Args:
+        rows: the models.
+        notice: why another model is the default than the one that was set; empty if it is the one.
+    """
+
+    rows: tuple[ModelRow, ...]
+    notice: str = ""
+
+
+def look_around() -> Listed:
     """All models: those that are here, then the catalogue's, then others that were begun to be fetched.
 
     Reads the headers of files, which takes large models their time.
+
+    Raises:
+        ModelError: the catalogue cannot be read.
     """
-    return rows_of(find_models(), catalogue(), unfinished())
+    return Listed(rows_of(find_models(), catalogue(), unfinished()), default_notice())
 
 
 def rows_of(
