@@ -42,3 +42,20 @@ def test_the_window_fits(qtbot, window, desk, looks, text_size, width, height, i
     assert panel.phase.isVisible() is is_running
     assert panel.rect().contains(panel.phase.geometry()) or not is_running
     assert window.mentions.view.horizontalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("kind", ["main", "formats", "people"])
+def test_a_window_opens_no_larger_than_its_screen(qtbot, window, kind):
+    room = window.screen().availableSize()
+    assert room.width() < 1280  # else the test would show nothing
+    commands = window.folder_commands
+    if kind == "formats":
+        window.settings.set("notice_seen", value=True)
+        commands.compare()
+    elif kind == "people":
+        commands.compare_people()
+    opened = {"main": window, "formats": commands.comparing, "people": commands.people}[kind]
+    qtbot.waitUntil(opened.isVisible)
+    assert opened.height() < room.height()
+    # What has to stand beside each other may need more than a screen as narrow as this one.
+    assert opened.width() <= max(room.width(), opened.minimumSizeHint().width())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, Q
 
 from bioner_desk.gui.commands import Commands
 from bioner_desk.gui.folder_commands import FolderCommands
+from bioner_desk.gui.looks import resize_within_screen
 from bioner_desk.gui.menus import ON_TEXT, fill_menus
 from bioner_desk.gui.model_commands import ModelCommands
 from bioner_desk.gui.panel import Panel, all_panels
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self.resize(1360, 860)
+        resize_within_screen(self, 1360, 860)
         sides = [self.docks["documents"], self.docks["mentions"]]
         self.resizeDocks(sides, [270, 430], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["mentions"], self.docks["details"]], [440, 360], Qt.Orientation.Vertical)

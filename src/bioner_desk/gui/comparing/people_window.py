@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from bioner_desk.gui.comparing.keys import KeyedActions
 from bioner_desk.gui.comparing.people import People
+from bioner_desk.gui.looks import resize_within_screen
 from bioner_desk.gui.session import Session
 from bioner_desk.settings import SettingsStore
 
@@ -25,7 +26,7 @@ class PeopleWindow(QMainWindow):
         self.people = People(session, settings)
         self.setWindowTitle("Compare people — bioner-desk")
         self.setCentralWidget(self.people)
-        self.resize(*_SIZE)
+        resize_within_screen(self, *_SIZE)
         self.keys = KeyedActions(settings)
         menu = self.menuBar().addMenu("&Comparison")
         for name, do in (

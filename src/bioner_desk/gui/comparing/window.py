@@ -34,6 +34,7 @@ from bioner_desk.gui.comparing.setting_up import SettingUp
 from bioner_desk.gui.dialogs.error_box import show_error
 from bioner_desk.gui.dialogs.plain import many
 from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
+from bioner_desk.gui.looks import resize_within_screen
 from bioner_desk.gui.runs import RunChoice
 from bioner_desk.gui.session import Session
 from bioner_desk.settings import SettingsStore
@@ -41,6 +42,7 @@ from bioner_desk.worker import Progressed
 
 _TITLE = "Compare formats"
 _SETUP_WIDTH = 34  # letters
+_SIZE = (1280, 800)
 
 
 class ComparingWindow(QMainWindow):
@@ -81,7 +83,7 @@ class ComparingWindow(QMainWindow):
         self._connect()
         self._show()
         self.setup.suggest()
-        self.resize(1280, 800)
+        resize_within_screen(self, *_SIZE)
 
     def look(self) -> None:
         """See which models there are, and what the folder has."""
