@@ -76,6 +76,18 @@ def test_nothing_is_estimated_while_a_model_is_at_work(qtbot, fits, worker):
     assert fits.hindrance() == "A model is at work; try another when it is done."
 
 
+def test_it_is_told_once_that_a_model_works_and_that_it_is_done(fits, worker, tell, runs):
+    told = []
+    fits.changed.connect(lambda: told.append(fits.hindrance()))
+    worker.busy = True
+    runs.changed.emit()
+    runs.changed.emit()
+    worker.busy = False
+    tell(Ended(7, How.DONE))
+    runs.changed.emit()
+    assert told == ["A model is at work; try another when it is done.", ""]
+
+
 def test_a_model_is_tried_as_runs_would_run_it_on_the_folders_notes(fits, worker, tell, desk, session, here):
     for name in ("a.txt", "b.txt"):
         desk.note(name, TEXT, None)

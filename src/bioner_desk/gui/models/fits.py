@@ -84,7 +84,10 @@ class Fits(QObject):
         self._trying = ""
         self._waiting: ModelRow | None = None
         self._is_stale = False
+        self._said_hindrance = ""
         runs.reported.connect(self._take)
+        runs.reported.connect(lambda _event: self._notice_work())
+        runs.changed.connect(self._notice_work)
         runs.session.folder_changed.connect(self._forget)
         runs.session.schema_changed.connect(self._forget)
 
@@ -186,6 +189,13 @@ class Fits(QObject):
             case _:
                 return
         self.changed.emit()
+
+    def _notice_work(self) -> None:
+        """A model has begun to work, or is done: tell it once."""
+        words = self.hindrance()
+        if words != self._said_hindrance:
+            self._said_hindrance = words
+            self.changed.emit()
 
     def _end(self, event: Ended | Died) -> None:
         was_tried, waiting = self._trying, self._waiting
