@@ -29,6 +29,14 @@ def test_return_confirms(qtbot, dialog, key):
         qtbot.keyClick(dialog, key)
 
 
+def test_all_that_is_said_is_seen(qtbot):
+    dialog = PlainDialog("Title", "Heading", "\n\n".join(["Words that go on and on. " * 8] * 3), size=(60, 6))
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(lambda: dialog.said.height() >= dialog.said.heightForWidth(dialog.said.width()))
+
+
 def test_escape_cancels(qtbot, dialog):
     with qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)

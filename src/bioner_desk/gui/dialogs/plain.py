@@ -73,7 +73,7 @@ class PlainDialog(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(said)
-        whole = QVBoxLayout(self)
+        whole = self._whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 18, 20, 16)
         whole.setSpacing(12)
         self.heading = QLabel(heading)
@@ -109,8 +109,9 @@ class PlainDialog(QDialog):
         return button
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let Tab come to the buttons last, though they were there first."""
+        """Let Tab come to the buttons last, though they were there first; be high enough for all that is said."""
         super().showEvent(event)
+        self._fit_height()
         others = [one for one in _tab_stops(self) if not self.buttons.isAncestorOf(one)]
         buttons = [one for one in _tab_stops(self) if self.buttons.isAncestorOf(one)]
         if others:
@@ -124,6 +125,12 @@ class PlainDialog(QDialog):
         """Say something else below the heading."""
         self.said.setText(said)
         self.said.setVisible(bool(said))
+
+    def _fit_height(self) -> None:
+        """Qt takes the size that was asked for, even where words then need more lines than there is room for."""
+        needed = self._whole.totalMinimumHeightForWidth(self.width())
+        if self.height() < needed:
+            self.resize(self.width(), min(needed, self.screen().availableSize().height()))
 
 
 def _tab_stops(dialog: QWidget) -> list[QWidget]:
