@@ -151,6 +151,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("formats.save", "Save result …", _FORMATS, ("Ctrl+S",), context="formats"),
     ActionSpec("formats.report", "Save report …", _FORMATS, ("Ctrl+E",), context="formats"),
     ActionSpec("formats.picture", "Save picture …", _FORMATS, ("Ctrl+P",), context="formats"),
+    ActionSpec(
+        "formats.room", "More room", _FORMATS, ("F11",),
+        "Shows nothing but the plot or the texts in front, or everything again.", context="formats",
+    ),
     ActionSpec("formats.close", "Close", _FORMATS, ("Ctrl+W",), context="formats"),
     ActionSpec("people.add", "Add a folder …", _PEOPLE, ("Ctrl+O",), context="people"),
     ActionSpec("people.read", "Read again", _PEOPLE, ("Ctrl+R",), context="people"),

@@ -54,7 +54,7 @@ def test_documents_are_listed_with_their_differences(read):
     assert read.summary.text() == (
         "3 documents, 3 differences. 1 left out or with problems: Berta: four: it is not there."
     )
-    names = [pane.name.text() for pane in read.side_by_side.panes[:2]]
+    names = [pane.name.words for pane in read.side_by_side.panes[:2]]
     assert names == ["1  notes", "2  Berta"]
 
 

@@ -296,7 +296,7 @@ def test_relations_are_asked_about(qtbot, shown, session, desk):
 def test_columns_of_a_comparison(shown):
     made = comparison(done=1)
     shown.show_text(*columns_of(made, made.documents[0].name, (TAG, TERM)))
-    assert [pane.name.text() for pane in shown.panes[:3]] == ["1  gold", "2  tiny · multi_tag", "3  tiny · conv_term"]
+    assert [pane.name.words for pane in shown.panes[:3]] == ["1  gold", "2  multi_tag", "3  conv_term"]
     assert shown.panes[3].view.isHidden()
     document, columns = columns_of(made, made.documents[1].name, (TAG, TERM))
     shown.show_text(document, columns)

@@ -155,7 +155,7 @@ def test_selected_systems_stand_side_by_side(shown: ComparingWindow, comparing: 
     comparing.show(comparison(documents=2))
     shown.results.refresh()
     shown.results.tabs.setCurrentIndex(3)
-    assert [one.name for one in shown.results.side_by_side.columns] == ["gold", str(TAG), str(TERM)]
+    assert [one.name for one in shown.results.side_by_side.columns] == ["gold", TAG.format, TERM.format]
     shown.results.document.setCurrentIndex(1)
     assert shown.results.side_by_side.document.name == "note 001"
 
@@ -258,6 +258,34 @@ def test_what_was_measured_fits_in_large_letters(
         for at in range(last + 1):
             words = str(results.model.index(row, at).data())
             assert table.fontMetrics().horizontalAdvance(words) < header.sectionSize(at)
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.4])
+def test_on_a_small_screen_texts_get_the_room_of_the_rest(
+    qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing, letters: Callable[[float], None], factor: float
+):
+    letters(factor)
+    comparing.show(comparison([System(model, one) for model in (20 * "tiny ", "larger") for one in all_formats()]))
+    results = shown.results
+    results.tabs.setCurrentIndex(3)
+    shown.resize(1024, 640)
+    view = results.side_by_side.pane.view
+    before = view.height()
+    shown.actions_by_name["More room"].trigger()
+    lines = 8 if factor == 1 else 4
+    qtbot.waitUntil(lambda: view.height() > max(before + 100, lines * view.fontMetrics().lineSpacing()))
+    qtbot.waitUntil(lambda: (shown.width(), shown.height()) == (1024, 640))
+    for pane in results.side_by_side.panes[1:]:
+        assert "…" in pane.name.text()
+        assert pane.name.text()[-4:] == pane.column.name[-4:]  # what tells formats apart
+    assert not shown.start_button.isVisible()
+    assert shown.actions_by_name["Compare"].isEnabled()
+    assert results.room.isChecked()
+    shown.actions_by_name["More room"].trigger()
+    assert shown.start_button.isVisible()
+    assert results.table.isVisible()
+    assert results.summary.isVisible()
+    assert shown.report_button.isVisible()
 
 
 def test_without_gold_no_format_can_be_kept(qtbot: QtBot, shown: ComparingWindow, comparing: FakeComparing):

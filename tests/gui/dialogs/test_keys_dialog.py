@@ -12,7 +12,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def dialog(qtbot):
-    made = KeysDialog({"find.next": ("F11",)}, types=["Disease", "Drug"], type_keys={"g": "Gene"})
+    made = KeysDialog({"find.next": ("F7",)}, types=["Disease", "Drug"], type_keys={"g": "Gene"})
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
         made.open()
@@ -40,7 +40,7 @@ def test_all_commands_and_types_are_shown(dialog):
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"), [("wrap", "Wrap long lines"), ("ctrl+q", "Quit"), ("F11", "Find the next")]
+    ("typed", "found"), [("wrap", "Wrap long lines"), ("ctrl+q", "Quit"), ("F7", "Find the next")]
 )
 def test_commands_and_keys_can_be_searched(qtbot, dialog, typed, found):
     qtbot.keyClicks(dialog.search, typed)
@@ -61,7 +61,7 @@ def test_other_keys_are_pressed(qtbot, dialog, key, modifiers, stored):
     start(qtbot, dialog, "find.open")
     with qtbot.waitSignal(dialog.changed) as said:
         qtbot.keyClick(dialog.field, key, modifiers)
-    assert said.args == [{"find.next": ("F11",), "find.open": (stored,)}]
+    assert said.args == [{"find.next": ("F7",), "find.open": (stored,)}]
     assert dialog.list.hasFocus()
     assert dialog.field.isHidden()
 
@@ -143,7 +143,7 @@ def test_types_have_no_keys_to_change(dialog):
     dialog.list.setCurrentItem(types.child(0))
     assert not dialog.change.isEnabled()
     dialog.none.click()
-    assert dialog.overrides == {"find.next": ("F11",)}
+    assert dialog.overrides == {"find.next": ("F7",)}
 
 
 def test_escape_closes(qtbot, dialog):

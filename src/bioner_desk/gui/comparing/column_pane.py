@@ -39,9 +39,8 @@ class ColumnPane(QWidget):
         self.number = number
         self.column = TextColumn("", None)
         self.marks: tuple[Told, ...] = ()
-        self.name = QLabel(textFormat=Qt.TextFormat.PlainText)
-        # However long the name, it must not widen the window.
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # The names of two systems may begin alike, and end alike.
+        self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         bold = self.name.font()
         bold.setBold(True)
         self.name.setFont(bold)
@@ -74,8 +73,7 @@ class ColumnPane(QWidget):
     def show_column(self, document: ShownText, column: TextColumn) -> None:
         """Show the text of a column; how its mentions stand to those of others is still to come."""
         self.column, self.marks = column, ()
-        self.name.setText(f"{self.number + 1}  {column.name}")
-        self.name.setToolTip(column.name)
+        self.name.set_words(f"{self.number + 1}  {column.name}")
         self._say_counts("…", "still being compared")
         self.limits.set_words(f"Cannot express: {'; '.join(column.limits)}" if column.limits else "")
         self.view.setAccessibleName(f"{document.name}, as in {column.name}")
@@ -150,12 +148,13 @@ class ColumnPane(QWidget):
 
 
 class ElidedLabel(QLabel):
-    """Words in one line, cut where there is no room for all of them, which the tip has."""
+    """Words in one line, cut where there is no room for all of them, which the tip has; they widen no window."""
 
-    def __init__(self) -> None:
+    def __init__(self, cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__(textFormat=Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.words = ""
+        self._cut = cut
 
     def set_words(self, words: str) -> None:
         """Show other words."""
@@ -170,4 +169,4 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width()))
+        self.setText(self.fontMetrics().elidedText(self.words, self._cut, self.width()))

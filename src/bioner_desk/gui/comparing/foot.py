@@ -6,9 +6,10 @@ import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from bioner_desk.evaluation.comparing.report.standing import Standing
+from bioner_desk.gui.comparing.column_pane import ElidedLabel
 from bioner_desk.gui.comparing.text_columns import MOST_COLUMNS, TextColumn
 from bioner_desk.gui.flow_layout import FlowRow, WrappedLabel
 
@@ -34,13 +35,13 @@ class Foot(QWidget):
         self.outcome.setAccessibleName("What was done")
         self.previous.setAccessibleName("Previous difference")
         self.next.setAccessibleName("Next difference")
-        legend = QLabel("   ".join(f"{one.sign}\u00a0{one}" for one in Standing))
-        legend.setProperty("role", "muted")
-        legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        legend.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.legend = ElidedLabel()
+        self.legend.set_words("   ".join(f"{one.sign}\u00a0{one}" for one in Standing))
+        self.legend.setProperty("role", "muted")
+        self.legend.setAlignment(Qt.AlignmentFlag.AlignRight)
         line = QHBoxLayout()
         line.addWidget(self.where, 2)
-        line.addWidget(legend, 3)
+        line.addWidget(self.legend, 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 2, 8, 6)
         layout.addLayout(line)

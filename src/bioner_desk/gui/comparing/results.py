@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QListWidget,
+    QPushButton,
     QScrollArea,
     QSplitter,
     QTableView,
@@ -74,6 +75,7 @@ class Results(QWidget):
         self.tabs = QTabWidget()
         self.score_plot, self.types_plot, self.agreement_plot = ScorePlot(), TypesPlot(), AgreementPlot()
         self.not_in_it = QListWidget()
+        self.room = QPushButton("More room")
         self.document = QComboBox()
         self.side_by_side = SideBySide(session, settings)
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -149,6 +151,8 @@ class Results(QWidget):
         self.not_in_it.setWordWrap(True)
         self.tabs.addTab(self.not_in_it, "Not in it")
         self.tabs.setAccessibleName("Plots and texts of the comparison")
+        self.room.setCheckable(True)
+        self.tabs.setCornerWidget(self.room)
         parts = self._parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.table)
         parts.addWidget(self.tabs)
@@ -206,6 +210,8 @@ class Results(QWidget):
         self.document.currentIndexChanged.connect(self._show_texts)
         self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self._fit_columns())
         self.side_by_side.beyond.connect(self._go_beyond)
+        self.room.toggled.connect(self.summary.setHidden)
+        self.room.toggled.connect(self.table.setHidden)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
         self.table.viewport().installEventFilter(self)
 

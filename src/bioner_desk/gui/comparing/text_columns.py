@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from bioner_desk.cancel import CancelToken
 from bioner_desk.documents import Mention
 from bioner_desk.evaluation.comparing import ComparedDocument, Comparison, Found, System
+from bioner_desk.evaluation.comparing.report.saying import namer
 from bioner_desk.evaluation.comparing.report.standing import Mark as Told
 from bioner_desk.evaluation.comparing.report.standing import Standing, marks
 from bioner_desk.evaluation.matching import Key, distinct, key_of
@@ -81,7 +82,7 @@ class TextColumn:
 
 def system_column(comparison: Comparison, system: System, document: str) -> TextColumn:
     """The column of a system: what it found in a document, or why it found nothing."""
-    name, limits = str(system), find_format(system.format).limits
+    name, limits = namer(comparison)(system), find_format(system.format).limits
     found = comparison.found.get((system, document))
     if found is None:
         failed = comparison.failed.get((system, document))

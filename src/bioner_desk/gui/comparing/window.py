@@ -25,6 +25,7 @@ from bioner_desk.errors import BionerError
 from bioner_desk.evaluation.comparing import Comparison, Wanted, read_comparison, write_comparison
 from bioner_desk.evaluation.comparing.report import write_report
 from bioner_desk.evaluation.comparing.setup import choose_models
+from bioner_desk.gui.actions import BY_ID
 from bioner_desk.gui.background import Background
 from bioner_desk.gui.comparing.choosing_format import ChoosingFormat
 from bioner_desk.gui.comparing.comparing import Comparing
@@ -93,6 +94,7 @@ class ComparingWindow(QMainWindow):
     def read_settings(self) -> None:
         """Take the keys and letters that the person has set."""
         self.keys.read_settings()
+        self._tell_keys()
         self.results.side_by_side.read_settings()
 
     def start(self) -> None:
@@ -213,9 +215,13 @@ class ComparingWindow(QMainWindow):
         self.start_button.setToolTip("Answers that are known already are not asked for again.")
         self.stop_button.setToolTip("Stops within two seconds; what was found stays.")
         self.use_button.setToolTip("Keeps the format for this model and these types, if the documents can tell.")
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        self.results.room.setToolTip(self.keys.hint(BY_ID["formats.room"].tip, "formats.room"))
 
     def _lay_out(self) -> None:
-        left = QWidget()
+        left = self._left = QWidget()
         left.setFixedWidth(_SETUP_WIDTH * self.fontMetrics().averageCharWidth() + 40)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -227,7 +233,7 @@ class ComparingWindow(QMainWindow):
         below.addWidget(self.progress)
         below.addWidget(self.phase)
         column.addLayout(below)
-        rule = QFrame()
+        rule = self._rule = QFrame()
         rule.setFrameShape(QFrame.Shape.VLine)
         rule.setFrameShadow(QFrame.Shadow.Plain)
         rule.setForegroundRole(self.palette().ColorRole.Mid)
@@ -236,7 +242,8 @@ class ComparingWindow(QMainWindow):
         right.setSpacing(8)
         right.addWidget(self.results, 1)
         buttons = [self.use_button, self.report_button, self.result_button, self.picture_button, self.open_button]
-        right.addWidget(FlowRow(buttons))
+        self._files_row = FlowRow(buttons)
+        right.addWidget(self._files_row)
         right.addWidget(self.said)
         whole = QWidget()
         layout = QHBoxLayout(whole)
@@ -258,6 +265,7 @@ class ComparingWindow(QMainWindow):
             ("Save result", "formats.save", self.save_result),
             ("Save report", "formats.report", self.save_report),
             ("Save picture", "formats.picture", self.save_picture),
+            ("More room", "formats.room", self.results.room.click),
             ("Close", "formats.close", self.close),
         ):
             self.actions_by_name[name] = self.keys.add(command, what, self, everywhere=True)
@@ -272,6 +280,7 @@ class ComparingWindow(QMainWindow):
         comparing.ended.connect(self._end)
         self.setup.changed.connect(self._show)
         self.results.selected.connect(self._show)
+        self.results.room.toggled.connect(self._give_room)
         self.choosing.said.connect(self.said.setText)
         self.choosing.failed.connect(self._fail)
         for button, do in (
@@ -284,6 +293,11 @@ class ComparingWindow(QMainWindow):
             (self.open_button, self.open_result),
         ):
             button.clicked.connect(lambda _checked=False, do=do: do())
+
+    def _give_room(self, alone: bool) -> None:
+        """Hide what is not needed to look at the part in front; its commands are in the menu, with their keys."""
+        for part in (self._left, self._rule, self._files_row):
+            part.setHidden(alone)
 
     def _show(self) -> None:
         """Offer what can be done now."""
