@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.e2e.conftest import Run
-from tests.hub_server import REPOSITORY, Hub, cut, running_hub, say
+from tests.e2e.conftest import PROGRAM, Run, environment
+from tests.hub_server import REPOSITORY, Hub, cut, running_hub, say, stall
 
 from bioner_desk.offline import ENVIRONMENT
 from bioner_desk.paths import bundled_models, resources
@@ -74,12 +77,12 @@ def test_a_download_that_is_cut_off_goes_on_where_it_was(
     hub.gated = False
     hub.next_file += [cut(0.6), say(404)]
     assert bioner_desk("models", "download", REPOSITORY).code == 2
-    assert "tiny-Q8_0: 3 MB are here of a download that was stopped" in bioner_desk("models", "list").out
+    assert "tiny-Q8_0: 3 MB are here of a download that is not finished" in bioner_desk("models", "list").out
     fetched = bioner_desk("models", "download", REPOSITORY)
     assert fetched.code == 0, fetched.err
     assert "range" not in hub.fetched()[0].headers
     assert hub.fetched()[-1].headers["range"].startswith("bytes=")
-    assert "was stopped" not in bioner_desk("models", "list").out
+    assert "not finished" not in bioner_desk("models", "list").out
 
 
 def test_what_a_stopped_download_has_left_can_be_removed(bioner_desk: Run, hub: Hub) -> None:
@@ -88,6 +91,23 @@ def test_what_a_stopped_download_has_left_can_be_removed(bioner_desk: Run, hub: 
     removed = bioner_desk("models", "remove", "tiny-Q8_0", "--yes")
     assert removed.code == 0, removed.err
     assert bioner_desk("models", "remove", "tiny-Q8_0", "--yes").code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal for one process")
+def test_ctrl_c_stops_the_question_too(hub: Hub, tmp_path: Path) -> None:
+    hub.next_api.append(stall(0))
+    with subprocess.Popen(
+        [*PROGRAM, "models", "download", REPOSITORY],
+        env=environment(tmp_path),
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as running:
+        assert hub.stalled.wait(60)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=100)
+    assert running.returncode == 130
+    assert "Stopped as asked." in said
+    assert len(hub.seen) == 1, "it has not gone on to ask again"
 
 
 def test_nothing_is_fetched_offline(bioner_desk: Run, hub: Hub) -> None:
@@ -177,3 +197,47 @@ def test_facts_of_a_model_are_json(bioner_desk: Run) -> None:
     entry = json.loads(bioner_desk("models", "info", "qwen3-4b", "--json").out)
     assert entry["licence"] == "Apache-2.0"
     assert entry["seen"][0]["url"].startswith("https://")
+
+
+@pytest.mark.model
+def test_a_model_in_place_goes_by_the_name_that_it_was_given(bioner_desk: Run, tmp_path: Path) -> None:
+    file = Path(shutil.copy(STARTER, tmp_path / "some file.gguf"))
+    imported = bioner_desk("models", "import", file, "--in-place", "--name", "ward 3")
+    assert imported.out.startswith(f"ward 3 is ready ({file})")
+    assert 'bioner-desk models fit "ward 3"' in imported.out
+    assert bioner_desk("models", "default", "ward 3").out == "ward 3\n"
+
+    file.unlink()
+    for command in ("default", "list"):
+        told = bioner_desk("models", command)
+        assert "The default model is set to ward 3. The file of ward 3 is not at" in told.out + told.err
+        assert "bioner-small" in told.out
+
+
+def test_what_cannot_be_checked_keeps_nobody_from_checking_the_rest(bioner_desk: Run, tmp_path: Path) -> None:
+    file = Path(shutil.copy(STARTER, tmp_path / "gone.gguf"))
+    assert bioner_desk("models", "import", file, "--in-place").code == 0
+    file.unlink()
+
+    ran = bioner_desk("models", "verify", "--json")
+    assert ran.code == 1
+    assert "gone could not be checked:\nError: The file of gone is not at" in ran.err
+    assert [one["model"] for one in ran.json_lines] == ["bioner-small", "starter"]
+
+
+def test_what_a_download_has_left_goes_without_the_model_that_took_its_name(
+    bioner_desk: Run, hub: Hub, tmp_path: Path
+) -> None:
+    hub.next_file += [cut(0.6), say(404)]
+    assert bioner_desk("models", "download", REPOSITORY).code == 2
+    file = Path(shutil.copy(STARTER, tmp_path / "tiny-Q8_0.gguf"))
+    assert bioner_desk("models", "import", file).code == 0
+
+    listed = bioner_desk("models", "list").out
+    assert "another model has that name by now; bioner-desk models remove tiny-Q8_0 --unfinished" in listed
+    assert bioner_desk("models", "remove", "tiny-Q8_0", "--unfinished", "--yes").code == 0
+    assert "not finished" not in bioner_desk("models", "list").out
+    assert bioner_desk("models", "verify", "tiny-Q8_0").code == 0
+    again = bioner_desk("models", "remove", "tiny-Q8_0", "--unfinished", "--yes")
+    assert again.code == 2
+    assert "No download of tiny-Q8_0 was stopped." in again.err

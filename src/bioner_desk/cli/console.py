@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 from rich.console import Console
@@ -35,6 +36,11 @@ def safe(text: str) -> str:
     return escape(without_controls(text))
 
 
+def as_typed(name: str) -> str:
+    """A name as part of a command that a person may copy: in quotation marks if the shell would take it apart."""
+    return name if re.fullmatch(r"[\w.+-]+", name) else f'"{name}"'
+
+
 def warn(message: str) -> None:
     """Tell a person on standard error what she should know."""
     err.print(safe(message), style="yellow", soft_wrap=True)
@@ -62,7 +68,8 @@ def table(*columns: str, numbers: tuple[str, ...] = (), title: str | None = None
     """An empty table; columns named in `numbers` are set to the right."""
     made = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        made.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+        least = max(map(len, column.split()), default=None)  # a head that is cut within a word cannot be read
+        made.add_column(column, justify="right" if column in numbers else "left", overflow="fold", min_width=least)
     return made
 
 

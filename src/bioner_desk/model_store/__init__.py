@@ -10,6 +10,7 @@ from bioner_desk.model_store.importing import import_model
 from bioner_desk.model_store.installed import (
     InstalledModel,
     default_model,
+    default_name,
     default_notice,
     find_model,
     find_models,
@@ -40,6 +41,7 @@ __all__ = [
     "assumed_profile",
     "choices_path",
     "default_model",
+    "default_name",
     "default_notice",
     "export_pack",
     "files_of",

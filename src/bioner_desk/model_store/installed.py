@@ -162,11 +162,16 @@ def default_model() -> Path:
     Raises:
         ModelNotFoundError: none was set, and the program's own is missing.
     """
-    entry, _ = _default()
-    if entry is None:
-        message = f"The model that comes with the program is missing in {paths.bundled_models()}."
-        raise ModelNotFoundError(message, hint="Install bioner-desk again, or name another model.")
-    return entry.path
+    return _default_entry().path
+
+
+def default_name() -> str:
+    """The name of the default model, which is not that of its file if it is used in place.
+
+    Raises:
+        ModelNotFoundError: as `default_model`.
+    """
+    return _default_entry().name
 
 
 def default_notice() -> str:
@@ -198,6 +203,14 @@ def set_default(name: str | None) -> None:
 def chosen_default() -> str:
     """The name that was set as the default, whether or not there is such a model; empty if none was."""
     return SettingsStore().text(_SETTING)
+
+
+def _default_entry() -> _Entry:
+    entry, _ = _default()
+    if entry is None:
+        message = f"The model that comes with the program is missing in {paths.bundled_models()}."
+        raise ModelNotFoundError(message, hint="Install bioner-desk again, or name another model.")
+    return entry
 
 
 def _default() -> tuple[_Entry | None, str]:

@@ -81,7 +81,7 @@ def verify_model(
         return _unrecorded(name, sha256)
     if sha256 != source.sha256:
         return _changed(name, sha256, source)
-    if installed.in_place:
+    if installed.in_place and installed.problem:  # such as that it was touched
         write_place(record_path(name), place_of(path))
     words = f"{name} is as it came on {source.day}: SHA-256 {sha256}."
     return Verification(Verdict.SAME, f"{words} {damage}".strip(), sha256)

@@ -165,3 +165,14 @@ def test_models_that_come_along_are_as_recorded(path: Path) -> None:
     assert source.kind == "program"
     assert next(one.source for one in find_models() if one.path == path) == source
     assert verify_model(path).verdict is Verdict.SAME
+
+
+def test_one_in_place_is_checked_where_nothing_can_be_written(
+    user_models: Path, model_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_model(model_file, in_place=True)
+    written: list[Path] = []
+    monkeypatch.setattr("bioner_desk.model_store.verifying.write_place", lambda record, _place: written.append(record))
+
+    assert verify_model(find_model("tiny")).verdict is Verdict.SAME
+    assert written == []

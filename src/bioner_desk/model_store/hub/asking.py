@@ -12,6 +12,7 @@ from bioner_desk.errors import OfflineError
 from bioner_desk.model_store.catalogue import catalogue
 from bioner_desk.model_store.hub.metadata import choose
 from bioner_desk.model_store.hub.remote import PATIENCE, Patience, RemoteFile
+from bioner_desk.model_store.names import MODEL_SUFFIX
 from bioner_desk.model_store.transfer import TransferReport
 from bioner_desk.offline import asked
 
@@ -90,7 +91,7 @@ def download(
         OfflineError: the network is off.
         Cancelled: somebody asked to stop.
     """
-    name = remote.name if name is None else name
+    name = remote.name if name is None else name.removesuffix(MODEL_SUFFIX)
     with _open(f"The download of {name}"):
         from bioner_desk.model_store.hub import downloading  # noqa: PLC0415  loads the hub's library, when wanted
 

@@ -9,10 +9,11 @@ import typer
 
 from bioner_desk.amounts import amount
 from bioner_desk.cli.commands.models.progress import shown_transfer
-from bioner_desk.cli.console import err, out, safe
+from bioner_desk.cli.console import as_typed, err, out, safe
 from bioner_desk.errors import UsageError
 from bioner_desk.model_store import find_entry, import_model, import_pack, is_pack
 from bioner_desk.model_store.hub import RemoteFile
+from bioner_desk.model_store.names import name_of
 
 _NAME = Annotated[str | None, typer.Option(help="What to call it here; default: the name that it has.")]
 
@@ -37,10 +38,10 @@ def download(
 
     repository, file = _meant(model)
     with shown_transfer() as (cancel, report):
-        remote = find_file(repository, file)
+        remote = find_file(repository, file, cancel=cancel)
         err.print(safe(_about(remote)), soft_wrap=True)
         path = fetch(remote, name=name, cancel=cancel, report=report)
-    _say_ready(path)
+    _say_ready(path.stem, path)
 
 
 def import_(
@@ -62,7 +63,8 @@ def import_(
             path = import_pack(source, name=name, cancel=cancel, report=report)
         else:
             path = import_model(source, in_place=in_place, name=name, cancel=cancel, report=report)
-    _say_ready(path)
+    # A file that is used in place keeps its own name, whatever the model is called.
+    _say_ready(name_of(Path(name) if name else source) if in_place else path.stem, path)
 
 
 def _meant(model: str) -> tuple[str, str | None]:
@@ -80,6 +82,6 @@ def _about(remote: RemoteFile) -> str:
     return f"{remote.repository}: {remote.file}, {amount(remote.size_bytes)}{licence}"
 
 
-def _say_ready(path: Path) -> None:
-    out.print(f"{safe(path.stem)} is ready ({safe(str(path))})")
-    out.print(f"bioner-desk models fit {safe(path.stem)} tells whether it suits this computer.", style="dim")
+def _say_ready(name: str, path: Path) -> None:
+    out.print(f"{safe(name)} is ready ({safe(str(path))})")
+    out.print(f"bioner-desk models fit {safe(as_typed(name))} tells whether it suits this computer.", style="dim")

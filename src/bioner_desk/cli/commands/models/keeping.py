@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +11,15 @@ from typing import Annotated
 import typer
 
 from bioner_desk.cli.commands.models.progress import shown_transfer
-from bioner_desk.cli.console import err, out, safe, say_json
+from bioner_desk.cli.console import err, out, safe, say_error, say_json, warn
 from bioner_desk.cli.exit_codes import SOME_FAILED
-from bioner_desk.errors import ModelNotFoundError, UsageError
+from bioner_desk.errors import BionerError, Cancelled, ModelNotFoundError, UsageError
 from bioner_desk.model_store import (
+    InstalledModel,
     Verdict,
     Verification,
-    default_model,
+    default_name,
+    default_notice,
     export_pack,
     files_of,
     find_model,
@@ -57,34 +60,28 @@ def verify(
 ) -> None:
     """Read a model's file whole and compare it with what was recorded when it came.
 
-    Exit code 1 if a file is damaged or was changed.
+    Exit code 1 if a file is damaged, was changed or cannot be checked.
     """
-    bad = False
-    for one in [find_model(model)] if model else find_models():
-        with shown_transfer() as (cancel, report):
-            found = verify_model(one, cancel=cancel, report=report)
-        _say(one.name, found, as_json=as_json)
-        bad = bad or found.verdict in _BAD
-    if bad:
+    if model:
+        found = [_verified(find_model(model), as_json=as_json)]
+    else:
+        found = [_verified_or_said(one, as_json=as_json) for one in find_models()]
+    if not all(found):
         raise typer.Exit(SOME_FAILED)
 
 
 def remove(
     model: _MODEL,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    only_unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Only what a download that was stopped has left.")
+    ] = False,
 ) -> None:
     """Delete a model that was added, with its profile, or what a download that was stopped has left.
 
     A file that is used in place is left where it is.
     """
-    try:
-        found = find_model(model)
-    except ModelNotFoundError:
-        going, delete = _begun(model), partial(discard_unfinished, model)
-        if not going:
-            raise
-    else:
-        going, delete = files_of(found), partial(remove_model, found)
+    going, delete = _going(model, only_unfinished=only_unfinished)
     if not yes:
         _ask(going)
     for path in delete():
@@ -99,7 +96,29 @@ def default(
     """Say or set the model that is used when none is named."""
     if model is not None:
         set_default(model)
-    out.print(safe(default_model().stem))
+    if notice := default_notice():
+        warn(notice)
+    out.print(safe(default_name()))
+
+
+def _verified(model: InstalledModel, *, as_json: bool) -> bool:
+    """Check a model and say what was found; whether that is good."""
+    with shown_transfer() as (cancel, report):
+        found = verify_model(model, cancel=cancel, report=report)
+    _say(model.name, found, as_json=as_json)
+    return found.verdict not in _BAD
+
+
+def _verified_or_said(model: InstalledModel, *, as_json: bool) -> bool:
+    """As `_verified`; what keeps one model from being checked keeps nobody from checking the next."""
+    try:
+        return _verified(model, as_json=as_json)
+    except Cancelled:
+        raise
+    except BionerError as error:
+        err.print(f"{safe(model.name)} could not be checked:", style="bold red")
+        say_error(error)
+        return False
 
 
 def _say(name: str, found: Verification, *, as_json: bool) -> None:
@@ -109,9 +128,21 @@ def _say(name: str, found: Verification, *, as_json: bool) -> None:
     out.print(f"[{_STYLES[found.verdict]}]{found.verdict.value}[/]  {safe(found.words)}")
 
 
-def _begun(model: str) -> tuple[Path, ...]:
-    """What an unfinished download of a model has left."""
-    return tuple(one.folder for one in unfinished() if one.name == model)
+def _going(model: str, *, only_unfinished: bool) -> tuple[tuple[Path, ...], Callable[[], tuple[Path, ...]]]:
+    """What would go, and what deletes it: an installed model, else what an unfinished download has left."""
+    begun = tuple(one.folder for one in unfinished() if one.name == model)
+    if only_unfinished and not begun:
+        message = f"No download of {model} was stopped."
+        raise ModelNotFoundError(message, hint="bioner-desk models list names what is not finished.")
+    if not only_unfinished:
+        try:
+            found = find_model(model)
+        except ModelNotFoundError:
+            if not begun:
+                raise
+        else:
+            return files_of(found), partial(remove_model, found)
+    return begun, partial(discard_unfinished, model)
 
 
 def _ask(going: tuple[Path, ...]) -> None:

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from bioner_desk.amounts import amount
-from bioner_desk.cli.console import out, safe, say_json, table
+from bioner_desk.cli.console import as_typed, out, safe, say_json, table
 from bioner_desk.engines.machine import available_memory
 from bioner_desk.engines.memory import MemoryNeed, memory_need, memory_need_of_shape
 from bioner_desk.errors import ModelNotFoundError
@@ -19,13 +19,14 @@ from bioner_desk.model_store import (
     CatalogueModel,
     InstalledModel,
     assumed_profile,
+    default_notice,
     find_entry,
     find_model,
     find_models,
     sha256_of,
 )
 from bioner_desk.model_store.catalogue import catalogue
-from bioner_desk.model_store.hub import unfinished
+from bioner_desk.model_store.hub import Unfinished, unfinished
 from bioner_desk.pipeline.fitting import PROGRAM_BYTES
 
 Fact = tuple[str, str]
@@ -55,12 +56,11 @@ def list_(as_json: _JSON = False) -> None:
     for model in here:
         if model.problem:
             out.print(f"{safe(model.name)}: {safe(model.problem)}", style="yellow")
+    if notice := default_notice():
+        out.print(safe(notice), style="yellow")
+    names = {model.name for model in here}
     for begun in unfinished():
-        says = (
-            f"{begun.name}: {amount(begun.size_bytes)} are here of a download that was stopped; "
-            "download it again to go on, or remove it."
-        )
-        out.print(safe(says), style="yellow")
+        out.print(safe(_begun(begun, is_taken=begun.name in names)), style="yellow")
     out.print()
     out.print(_known(known))
     out.print(f"{amount(available_memory())} of memory are free. {_HOW}", style="dim")
@@ -104,7 +104,7 @@ def _installed(models: Sequence[InstalledModel]) -> Table:
             safe(name),
             one.quantisation,
             parameters(one.parameters),
-            amount(one.size_bytes),
+            amount(one.size_bytes) if one.size_bytes else "",
             "" if one.problem else _memory(memory_need(read_header(one.path), one.profile.budget_tokens)),
             asked,
             safe(_origin(one)),
@@ -129,6 +129,14 @@ def _known(entries: Sequence[CatalogueModel]) -> Table:
     return rows
 
 
+def _begun(begun: Unfinished, *, is_taken: bool) -> str:
+    what = f"{begun.name}: {amount(begun.size_bytes)} are here of a download that is not finished"
+    if is_taken:  # removing the model of that name is not what she wants
+        command = f"bioner-desk models remove {as_typed(begun.name)} --unfinished"
+        return f"{what}, and another model has that name by now; {command} throws them away."
+    return f"{what}; download it again to go on, or remove it."
+
+
 def _memory(need: MemoryNeed) -> str:
     """What a model needs, marked if there is not as much."""
     needed = need.total + PROGRAM_BYTES
@@ -139,7 +147,7 @@ def _origin(model: InstalledModel) -> str:
     if model.bundled:
         return "the program"
     if model.in_place:
-        return str(model.path)
+        return "a file in place"
     source = model.source
     if source is None:
         return "unknown"
