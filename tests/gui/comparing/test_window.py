@@ -272,15 +272,22 @@ def test_on_a_small_screen_texts_get_the_room_of_the_rest(
     view = results.side_by_side.pane.view
     before = view.height()
     shown.actions_by_name["More room"].trigger()
-    lines = 8 if factor == 1 else 4
-    qtbot.waitUntil(lambda: view.height() > max(before + 100, lines * view.fontMetrics().lineSpacing()))
+    shown.resize(1024, 640)  # for which it may have had no room before
     qtbot.waitUntil(lambda: (shown.width(), shown.height()) == (1024, 640))
+    qtbot.waitUntil(lambda: view.height() > max(before + 100, 10 * view.fontMetrics().lineSpacing()))
     for pane in results.side_by_side.panes[1:]:
         assert "…" in pane.name.text()
         assert pane.name.text()[-4:] == pane.column.name[-4:]  # what tells formats apart
+    limits = [pane.limits for pane in results.side_by_side.panes if pane.column.limits]
+    assert limits
+    for label in limits:
+        first, second = label.text().split("\n")
+        assert label.words.startswith(f"{first} {second.rstrip('…')}")
+        assert max(map(label.fontMetrics().horizontalAdvance, (first, second))) <= label.width()
+        assert label.height() >= 2 * label.fontMetrics().height()
     assert not shown.start_button.isVisible()
     assert shown.actions_by_name["Compare"].isEnabled()
-    assert results.room.isChecked()
+    assert results.room.text() == "Less room"
     shown.actions_by_name["More room"].trigger()
     assert shown.start_button.isVisible()
     assert results.table.isVisible()

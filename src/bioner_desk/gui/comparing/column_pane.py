@@ -49,7 +49,7 @@ class ColumnPane(QWidget):
         self.line.setAutoFillBackground(True)
         self.counts = WrappedLabel()
         self.counts.setTextFormat(Qt.TextFormat.PlainText)
-        self.limits = ElidedLabel()
+        self.limits = ElidedLabel(lines=2)
         self.limits.setProperty("role", "muted")
         self.view = TextView()
         self._grid = QGridLayout()
@@ -148,13 +148,18 @@ class ColumnPane(QWidget):
 
 
 class ElidedLabel(QLabel):
-    """Words in one line, cut where there is no room for all of them, which the tip has; they widen no window."""
+    """Words in one line or a few, cut where there is no room for all of them, which the tip has; they widen no window.
 
-    def __init__(self, cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    Args:
+        cut: where the last line is cut.
+        lines: how many there may be.
+    """
+
+    def __init__(self, cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight, *, lines: int = 1) -> None:
         super().__init__(textFormat=Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.words = ""
-        self._cut = cut
+        self._cut, self._lines = cut, lines
 
     def set_words(self, words: str) -> None:
         """Show other words."""
@@ -169,4 +174,17 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.words, self._cut, self.width()))
+        shown, rest = [], self.words
+        while rest and len(shown) < self._lines - 1:
+            line = self._first_line(rest)
+            shown.append(line.rstrip())
+            rest = rest[len(line) :]
+        shown.append(self.fontMetrics().elidedText(rest, self._cut, self.width()))
+        self.setText("\n".join(filter(None, shown)))
+
+    def _first_line(self, words: str) -> str:
+        """What of some words fits into one line, up to the blank before a word that does not."""
+        end = len(words)
+        while end > 0 and self.fontMetrics().horizontalAdvance(words[:end].rstrip()) > self.width():
+            end = words[: end - 1].rfind(" ") + 1
+        return words[:end] or words

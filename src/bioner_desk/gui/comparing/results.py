@@ -210,6 +210,7 @@ class Results(QWidget):
         self.document.currentIndexChanged.connect(self._show_texts)
         self.table.horizontalHeader().sortIndicatorChanged.connect(lambda *_: self._fit_columns())
         self.side_by_side.beyond.connect(self._go_beyond)
+        self.room.toggled.connect(lambda on: self.room.setText("Less room" if on else "More room"))
         self.room.toggled.connect(self.summary.setHidden)
         self.room.toggled.connect(self.table.setHidden)
         self.table.selectionModel().selectionChanged.connect(self._selection_changed)
