@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from tests.gui.sitting import TEXT, review_of
 from tests.unit.workspace.making import mentions
 
@@ -68,6 +69,17 @@ def test_stepping_goes_on_in_the_next_document(read):
     read.side_by_side.step(-1)
     assert read.documents.currentItem().text().startswith("one")
     assert read.side_by_side.foot.where.text().startswith("Difference 2 of 2")
+
+
+def test_keys_step_and_take_from_wherever_the_keyboard_is(qtbot, read):
+    read.show()
+    read.add.setFocus()
+    qtbot.waitUntil(read.add.hasFocus)
+    qtbot.keyClick(read.add, Qt.Key.Key_F8)
+    assert read.side_by_side.foot.where.text().startswith("Difference 1 of 2")
+    assert read.side_by_side.pane.view.hasFocus()
+    qtbot.keyClick(read.side_by_side.pane.view, Qt.Key.Key_2)
+    assert read.side_by_side.foot.where.text().startswith("Difference 1 of 1")
 
 
 def test_what_is_adjudicated_comes_into_the_open_folder(qtbot, read, session, desk):

@@ -163,6 +163,8 @@ class SideBySide(QWidget):
         if place is None:
             self.beyond.emit(by)
             return False
+        if not self.isAncestorOf(QApplication.focusWidget() or self):
+            self.pane.view.setFocus(Qt.FocusReason.ShortcutFocusReason)  # where the keys to take something count
         self._go_to(place)
         return True
 
@@ -375,7 +377,8 @@ class SideBySide(QWidget):
             **{f"column.take_{number + 1}": partial(self.take_version, number) for number in range(MOST_COLUMNS)},
         }
         for name, do in commands.items():
-            self.keys.add(name, do, self)
+            # Digits are typed elsewhere in the window, too.
+            self.keys.add(name, do, self, everywhere=not name.startswith("column.take"))
         self.keys.add("column.take", self.take_current, *(pane.view for pane in self.panes))
         self.keys.add("edit.undo", self._session.undo, self, everywhere=True)
         self.keys.add("edit.redo", self._session.redo, self, everywhere=True)
