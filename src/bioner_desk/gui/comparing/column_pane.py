@@ -174,7 +174,8 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        shown, rest = [], self.words
+        shown: list[str] = []
+        rest = self.words
         while rest and len(shown) < self._lines - 1:
             line = self._first_line(rest)
             shown.append(line.rstrip())
