@@ -10,6 +10,7 @@ from pathlib import Path
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import OfflineError
 from bioner_desk.model_store.catalogue import catalogue
+from bioner_desk.model_store.hub.address import endpoint
 from bioner_desk.model_store.hub.metadata import choose
 from bioner_desk.model_store.hub.remote import PATIENCE, Patience, RemoteFile
 from bioner_desk.model_store.names import MODEL_SUFFIX
@@ -113,6 +114,7 @@ def _open(purpose: str) -> Iterator[None]:
             if os.environ.get(switch, "").upper() in _ON:
                 message = f"{purpose} needs the network, which {switch} forbids."
                 raise OfflineError(message, hint=f"Unset {switch}.")
+        endpoint()  # the library cannot be loaded with one that makes no sense
         # Read by the library when it is loaded: plain HTTP, and nothing told to anybody.
         os.environ["HF_HUB_DISABLE_XET"] = "1"
         os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

@@ -10,6 +10,7 @@ import httpx2
 from huggingface_hub.errors import HfHubHTTPError
 
 from bioner_desk.errors import BionerError, DownloadError
+from bioner_desk.model_store.hub.address import proxy_for
 from bioner_desk.model_store.hub.questions import PassingError, Question
 from bioner_desk.model_store.hub.refusals import refused
 
@@ -17,6 +18,7 @@ _CONNECTION = (
     "Check the connection; behind a proxy, set HTTPS_PROXY. Without a network, get the model on another computer and "
     "bring it with: bioner-desk models import FILE"
 )
+_PROXY = "Check HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT."
 _CERTIFICATE = (
     "If your network inspects connections, ask its administrators for their certificate and set SSL_CERT_FILE to the "
     "file, then try again."
@@ -52,7 +54,7 @@ def in_words(error: BaseException, question: Question, seconds: float) -> BaseEx
         return ours
     if isinstance(error, HfHubHTTPError):
         return refused(error, question)
-    if isinstance(error, httpx2.ConnectError):
+    if isinstance(error, httpx2.ConnectError | UnicodeError):
         return _unreached(error, question)
     if isinstance(error, httpx2.TimeoutException):
         return stalled(question, seconds)
@@ -70,7 +72,7 @@ def _spoilt(error: BaseException, question: Question) -> BaseException:
             hint = _IN_THE_WAY
         case httpx2.ProxyError():
             message = f"The proxy does not let the program through to {host}: {error}."
-            hint = "Check HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT."
+            hint = _PROXY
         case httpx2.TransportError():
             return cut(question)
         case _:
@@ -79,22 +81,24 @@ def _spoilt(error: BaseException, question: Question) -> BaseException:
 
 
 def _unreached(error: BaseException, question: Question) -> DownloadError:
-    host = question.host
+    proxy = proxy_for(question.url)
+    host, hint = (f"The proxy {proxy}", _PROXY) if proxy else (question.host, _CONNECTION)
     causes = tuple(_chain(error))
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            message = f"The certificate of {host} cannot be verified: {cause.verify_message}."
+            message = f"The certificate of {question.host} cannot be verified: {cause.verify_message}."
             return DownloadError(message, hint=_CERTIFICATE)
         if isinstance(cause, ssl.SSLError):
-            message = f"No secure connection to {host} can be made: {cause.reason or cause}."
+            message = f"No secure connection to {question.host} can be made: {cause.reason or cause}."
             return DownloadError(message, hint=_CERTIFICATE)
-        if isinstance(cause, socket.gaierror):
-            message = f"The address of {host} cannot be found: there is no network, or no such name."
-            return PassingError(message, hint=_CONNECTION, reached=False)
+        if isinstance(cause, socket.gaierror | UnicodeError):  # UnicodeError: no name can be like that
+            name = f"the proxy {proxy}" if proxy else host
+            message = f"The address of {name} cannot be found: there is no network, or no such name."
+            return PassingError(message, hint=hint, reached=False)
         if isinstance(cause, ConnectionRefusedError):
-            return PassingError(f"{host} refuses connections.", hint=_CONNECTION, reached=False)
+            return PassingError(f"{host} refuses connections.", hint=hint, reached=False)
     reason = next((one.strerror for one in causes if isinstance(one, OSError) and one.strerror), str(error))
-    return PassingError(f"{host} cannot be reached: {reason}.", hint=_CONNECTION, reached=False)
+    return PassingError(f"{host} cannot be reached: {reason}.", hint=hint, reached=False)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -14,13 +12,12 @@ from huggingface_hub.utils import validate_repo_id
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import DownloadError
+from bioner_desk.model_store.hub.address import endpoint
 from bioner_desk.model_store.hub.metadata import read_files
 from bioner_desk.model_store.hub.questions import PassingError, Question
 from bioner_desk.model_store.hub.remote import Patience, RemoteFile
 from bioner_desk.model_store.hub.requests import Request
 
-_HUB = "https://huggingface.co"
-_ADDRESS = re.compile(r"https?://([\w.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?(/[\w./~-]*)?", re.IGNORECASE | re.ASCII)
 _MOST_BYTES = 64_000_000  # of metadata; the largest repositories have some hundred files
 _IN_THE_WAY = (
     "A sign-in page or a proxy of your network may be in the way: open any page in a browser first, or ask the "
@@ -49,19 +46,6 @@ def question_for(remote: RemoteFile) -> Question:
     """Where a file is fetched from, at its commit."""
     url = hf_hub_url(remote.repository, remote.file, revision=remote.revision, endpoint=endpoint())
     return Question(url, _page(remote.repository), remote.repository, remote.file)
-
-
-def endpoint() -> str:
-    """The hub's address, or that of the one which the user has set in its place.
-
-    Raises:
-        DownloadError: what is set is no address.
-    """
-    given = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/")
-    if given and not _ADDRESS.fullmatch(given):
-        message = f"HF_ENDPOINT is {given}, which is no address of a hub."
-        raise DownloadError(message, hint="Unset HF_ENDPOINT, or set it to an address such as https://HOST.")
-    return given or _HUB
 
 
 def check_repository(repository: str) -> None:

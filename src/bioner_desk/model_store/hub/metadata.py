@@ -13,6 +13,7 @@ from bioner_desk.model_store.hub.remote import RemoteFile
 _SUFFIX = ".gguf"
 _PREFERRED = "Q4_K_M"
 _NO_MODEL = ("mmproj", "imatrix")  # what such files begin with: eyes for a model, and notes of a quantiser
+_COMMIT = re.compile(r"\w[\w.-]{0,99}", re.ASCII)  # the hub's are 40 digits; mirrors may have others
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOST_NAMED = 12
 
@@ -29,7 +30,7 @@ def read_files(repository: str, answer: object) -> tuple[RemoteFile, ...]:
     """
     about = _mapping(answer)
     revision, siblings = about.get("sha"), about.get("siblings")
-    if not isinstance(revision, str) or not revision or not isinstance(siblings, list):
+    if not isinstance(revision, str) or not _COMMIT.fullmatch(revision) or not isinstance(siblings, list):
         message = "it names no files"
         raise ValueError(message)
     licence, gated = _licence(about), bool(about.get("gated"))
@@ -115,10 +116,16 @@ def _has_tag(file: RemoteFile, tag: str) -> bool:
 
 def _is_model(file: str) -> bool:
     name = PurePosixPath(file).name.lower()
-    return name.endswith(_SUFFIX) and name != _SUFFIX and not name.startswith(_NO_MODEL)
+    return file.isprintable() and name.endswith(_SUFFIX) and name != _SUFFIX and not name.startswith(_NO_MODEL)
 
 
 def _licence(about: Mapping[str, object]) -> str:
+    """The licence's name; empty if there is none that can be shown."""
+    named = _named_licence(about)
+    return named if named.isprintable() else ""
+
+
+def _named_licence(about: Mapping[str, object]) -> str:
     card = _mapping(about.get("cardData"))
     named = card.get("license")
     if named == "other":

@@ -17,6 +17,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any
@@ -141,6 +142,8 @@ class Request:
             if following.url.scheme not in {"https", request.url.scheme}:
                 raise UnsafeRedirectError(following.url.host)
             request = following
+            # What goes wrong from here on does so elsewhere: hubs keep files on other servers.
+            self._question = replace(self._question, url=str(request.url))
         message = f"More than {_MOST_REDIRECTS} redirects"
         raise httpx2.TooManyRedirects(message, request=request)
 
@@ -166,7 +169,7 @@ def _client(stall: float) -> httpx2.Client:
         message = f"The certificates of this computer cannot be used: {error}."
         raise DownloadError(message, hint="Set SSL_CERT_FILE to a file of certificates, or unset it.") from error
     except (ValueError, ImportError, httpx2.InvalidURL) as error:
-        message = f"The proxy that this computer names cannot be used: {error}."
+        message = f"The proxy that this computer names cannot be used: {str(error).rstrip('.')}."
         raise DownloadError(message, hint="Set HTTPS_PROXY to http://HOST:PORT, and unset ALL_PROXY.") from error
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.hub_server import CERTIFICATE, REPOSITORY, Hub, cut, running_hub
+from tests.hub_server import CERTIFICATE, REPOSITORY, Hub, cut, redirect, running_hub
 from tests.unit.model_store.hub.conftest import AGAIN, MODEL
 
 from bioner_desk.errors import DownloadError
@@ -112,7 +112,19 @@ def test_a_proxy_that_wants_a_password(hub: Hub, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize(
-    "address", ["huggingface.co", "ftp://hub", "http://", "https://[::1", "https://a b", "https://a@b"]
+    "address",
+    [
+        "huggingface.co",
+        "ftp://hub",
+        "http://",
+        "https://[::1",
+        "https://a b",
+        "https://a@b",
+        "https://hub:99999",
+        "https://hub:0",
+        f"https://{'a' * 64}.org",
+        "https://hub..org",
+    ],
 )
 def test_an_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("HF_ENDPOINT", address)
@@ -153,3 +165,42 @@ def test_importing_the_store_does_not_load_the_hubs_library() -> None:
     code = "import sys, bioner_desk.model_store.hub; print({'huggingface_hub', 'httpx2'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "says"),
+    [
+        ("http://name:secret@127.0.0.1:1", r"The proxy 127\.0\.0\.1:1 refuses connections\."),
+        ("no-such-host.invalid:3128", r"The address of the proxy no-such-host\.invalid:3128 cannot be found"),
+    ],
+)
+def test_a_proxy_that_is_not_there_is_what_is_named(monkeypatch: pytest.MonkeyPatch, proxy: str, says: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv("HF_ENDPOINT", "https://hub.invalid")
+    with pytest.raises(DownloadError, match=says) as raised:
+        list_files(REPOSITORY)
+    assert raised.value.hint.startswith("Check HTTPS_PROXY")
+
+
+def test_a_host_without_proxy_is_named_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:2")
+    with pytest.raises(DownloadError, match=r"127\.0\.0\.1:2 refuses connections"):
+        list_files(REPOSITORY)
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("http://127.0.0.1:1/file", r"^127\.0\.0\.1:1 refuses connections\."),
+        (f"http://{'a' * 64}/file", r"The address of a{64} cannot be found"),
+    ],
+)
+def test_where_files_are_kept_elsewhere_that_is_what_is_named(
+    hub: Hub, user_models: Path, address: str, says: str
+) -> None:
+    """Some networks let the hub through, and not the servers that it keeps its files on."""
+    hub.next_file.append(redirect(address))
+    with pytest.raises(DownloadError, match=says):
+        download(find_file(REPOSITORY), patience=AGAIN)

@@ -96,10 +96,17 @@ def test_only_models_are_listed_the_smallest_first(hub: Hub) -> None:
         ({"cardData": {"license": "other"}}, "other"),
         ({"tags": ["gguf", "license:gemma"]}, "gemma"),
         ({"cardData": None}, ""),
+        ({"cardData": {"license": "mit\ud800"}}, ""),
+        ({"cardData": {"license": "\x1b[2Jmit"}}, ""),
     ],
 )
 def test_the_licence_is_where_the_hub_has_it(more: dict[str, Any], licence: str) -> None:
     assert [one.licence for one in read_files("org/repo", about("a.gguf", **more))] == [licence]
+
+
+def test_names_that_no_screen_can_show_are_passed_over() -> None:
+    names = ["a.gguf", "b\ud800.gguf", "c\n.gguf", "\u202ed.gguf", "sub\x1b/e.gguf"]
+    assert [one.file for one in read_files("org/repo", about(*names))] == ["a.gguf"]
 
 
 @pytest.mark.parametrize(("said", "gated"), [(False, False), ("auto", True), ("manual", True)])

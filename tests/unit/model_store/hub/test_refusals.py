@@ -210,7 +210,20 @@ def test_a_connection_that_is_cut_says_how_much_has_come(hub: Hub, user_models: 
     assert_nothing_is_offered(user_models)
 
 
-@pytest.mark.parametrize("body", [PAGE, b"", b"[]", b'{"sha": 1}', b'{"sha": "ab"}', b"[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        PAGE,
+        b"",
+        b"[]",
+        b'{"sha": 1}',
+        b'{"sha": "ab"}',
+        b'{"sha": "..", "siblings": []}',
+        b'{"sha": "\\ud800", "siblings": []}',
+        b"[" * 100_000,
+        b"\xff",
+    ],
+)
 def test_metadata_that_make_no_sense(hub: Hub, body: bytes) -> None:
     hub.next_api.append(say(200, {}, body))
     with pytest.raises(DownloadError, match="answers with something that the hub does not") as raised:
