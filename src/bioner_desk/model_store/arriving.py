@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bioner_desk import paths
+from bioner_desk.amounts import amount
 from bioner_desk.errors import ModelError, NotAModelError
+from bioner_desk.folder_lock import FolderLock
 from bioner_desk.gguf import GgufHeader, read_header
 from bioner_desk.model_store.hashed_file import write_error
 from bioner_desk.model_store.names import MODEL_SUFFIX, check_free
@@ -21,7 +23,8 @@ _WHOLE = "Name one file that holds the whole model; llama.cpp's gguf-split --mer
 _ZIP = b"PK"
 _PREFIX = ".bioner-arrival-"
 _FORGOTTEN_SECONDS = 3600  # without a change: whoever began it was killed
-_SPARE_BYTES = 16 * 1024 * 1024  # for the small files beside the model, and so that the disk is not full to the brim
+_GLANCE_SECONDS, _MOST_GLANCES = 0.05, 200  # adding a model takes some moves of files, not more
+_SPARE_BYTES = 16_000_000  # for the small files beside the model, and so that the disk is not full to the brim
 
 
 @contextlib.contextmanager
@@ -76,16 +79,23 @@ def check_space(folder: Path, needed: int, *, hint: str = "Make room, or choose 
     Raises:
         ModelError: they do not.
     """
+    if reason := lack_of_room(folder, needed):
+        message = f"There is not enough room in {folder}: {reason}"
+        raise ModelError(message, hint=hint)
+
+
+def lack_of_room(folder: Path, needed: int) -> str:
+    """Why so many bytes do not fit onto the disk of a folder, in a sentence; empty if they do, or nobody can tell."""
     there = next((one for one in (folder, *folder.absolute().parents) if one.is_dir()), None)
     if there is None:
-        return  # making the folder says what is wrong
+        return ""  # making the folder says what is wrong
     try:
         free = shutil.disk_usage(there).free
     except OSError:
-        return  # some network disks do not say; writing then tells
-    if free < needed + _SPARE_BYTES:
-        message = f"There is not enough room in {folder}: {needed:,} bytes are needed, {free:,} are free."
-        raise ModelError(message, hint=hint)
+        return ""  # some network disks do not say; writing then tells
+    if free >= needed + _SPARE_BYTES:
+        return ""
+    return f"it takes {amount(needed)} and {amount(_SPARE_BYTES)} to spare, and {amount(free)} are free."
 
 
 def publish(folder: Path, name: str) -> Path:
@@ -99,9 +109,37 @@ def publish(folder: Path, name: str) -> Path:
         The model's file.
 
     Raises:
-        ModelError: there is a model of that name by now, or files of one; then nothing has moved.
+        ModelError: there is a model of that name by now, or files of one, or another one is being added for long; then
+            nothing has moved.
         WriteError: a file cannot be moved; then none has.
     """
+    with publishing():
+        return _publish(folder, name)
+
+
+@contextlib.contextmanager
+def publishing() -> Iterator[None]:
+    """Let no other run of the program add a model meanwhile: of two of one name, one would take the other's papers.
+
+    Raises:
+        ModelError: another one does, and does not come to an end.
+    """
+    models = paths.user_models()
+    lock = FolderLock(models.with_name(f"{models.name}.lock"))
+    with contextlib.suppress(OSError):  # where the lock cannot be made, nobody is kept out
+        glances = iter(range(_MOST_GLANCES))
+        while not lock.take():
+            if next(glances, None) is None:
+                message = "Another window or command of this program is adding a model."
+                raise ModelError(message, hint="Try again once that is done.")
+            time.sleep(_GLANCE_SECONDS)
+    try:
+        yield
+    finally:
+        lock.give_back()
+
+
+def _publish(folder: Path, name: str) -> Path:
     models = paths.user_models()
     model = models / f"{name}{MODEL_SUFFIX}"
     check_free(name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bioner_desk import paths
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import ModelError, ModelNotFoundError, NotAModelError, WriteError
-from bioner_desk.model_store.arriving import arrival, check_model, check_space, publish
+from bioner_desk.model_store.arriving import arrival, check_model, check_space, publish, publishing
 from bioner_desk.model_store.hashed_file import HashedFile, chunks_of, hash_file, write_error
 from bioner_desk.model_store.in_place import place_of, record_path, stand_in, write_place
 from bioner_desk.model_store.metering import Meter
@@ -121,19 +121,19 @@ def _keep_place(incoming: _Incoming, name: str, cancel: CancelToken | None, repo
         raise ModelError(message, hint="It is used by its name.")
     sha256 = hash_file(incoming.path, cancel=cancel, report=report)
     _check_unchanged(incoming)
-    check_free(name)
-    beside = stand_in(name)
-    try:
-        beside.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise write_error(beside.parent, error) from error
-    write_source(beside, _source(incoming, sha256))
-    place = place_of(incoming.path)
-    try:
-        write_place(record_path(name), place)
-    except WriteError:
-        source_path(beside).unlink(missing_ok=True)
-        raise
+    beside, place = stand_in(name), place_of(incoming.path)
+    with publishing():
+        check_free(name)
+        try:
+            beside.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise write_error(beside.parent, error) from error
+        write_source(beside, _source(incoming, sha256))
+        try:
+            write_place(record_path(name), place)
+        except WriteError:
+            source_path(beside).unlink(missing_ok=True)
+            raise
     return Path(place.path)
 
 

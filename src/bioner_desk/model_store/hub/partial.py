@@ -20,12 +20,12 @@ from bioner_desk import paths
 from bioner_desk.amounts import amount
 from bioner_desk.errors import DownloadError
 from bioner_desk.folder_lock import FolderLock
+from bioner_desk.model_store.arriving import lack_of_room
 from bioner_desk.model_store.names import MODEL_SUFFIX
 
 _FOLDER = ".fetching"
 _NAMED = re.compile(r"(?P<name>.+)\.[0-9a-f]{32}", re.DOTALL)  # half of a SHA-256: names of files have to be short
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_SPARE_BYTES = 16 * 1024 * 1024  # so that the disk is not full to the brim
 _ROOM = "Make room on the disk, then give the same command again: it goes on from there."
 _PERMISSIONS = "Check the permissions of the folder."
 
@@ -102,10 +102,10 @@ class PartialModel:
         """
         with self._in_words():
             self.folder.mkdir(parents=True, exist_ok=True)
-            missing, free = self.total - self.size, shutil.disk_usage(self.folder).free
-        if missing + _SPARE_BYTES > free:
+            missing = self.total - self.size
+        if reason := lack_of_room(self.folder, missing):
             what = f"The rest of {self.name}" if self.size else self.name
-            message = f"{what} takes {amount(missing)}; {amount(free)} are free in {paths.user_models()}."
+            message = f"{what} does not fit into {paths.user_models()}: {reason}"
             raise DownloadError(message, hint="Make room on the disk, or choose a smaller model or quantisation.")
 
     @contextmanager

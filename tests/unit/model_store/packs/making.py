@@ -82,6 +82,8 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> Path:
 
 
 def everything(folder: Path) -> dict[str, bytes]:
-    """All files below a folder."""
+    """All files below a folder, but for locks, which stay."""
     found = folder.rglob("*") if folder.is_dir() else ()
-    return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found if one.is_file()}
+    return {
+        one.relative_to(folder).as_posix(): one.read_bytes() for one in found if one.is_file() and one.suffix != ".lock"
+    }
