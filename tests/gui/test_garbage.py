@@ -48,3 +48,35 @@ def test_the_oldest_that_is_due_is_collected(monkeypatch, counts, generation):
     monkeypatch.setattr(gc, "collect", collected.append)
     assert collect_what_is_due() == generation
     assert collected == ([generation] if generation >= 0 else [])
+
+
+@pytest.fixture
+def thawed():
+    """What a test freezes is free again after it."""
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("thawed")
+def test_a_flood_of_values_is_frozen_unseen_and_ends_all_the_same(monkeypatch):
+    collected: list[int] = []
+    monkeypatch.setattr(gc, "collect", collected.append)
+    gc.disable()
+    number = 2 * garbage._FLOOD
+    values = [[one] for one in range(number)]
+    assert collect_what_is_due() == -1
+    assert collected == []
+    frozen = gc.get_freeze_count()
+    assert frozen >= number
+    values.clear()
+    assert gc.get_freeze_count() <= frozen - number
+
+
+@pytest.mark.usefixtures("thawed")
+@pytest.mark.parametrize(("noticed", "is_frozen"), [(-1.0, True), (3600.0, False)])
+def test_what_outlives_a_long_collection_is_frozen(monkeypatch, noticed, is_frozen):
+    monkeypatch.setattr(garbage, "_NOTICED", noticed)
+    monkeypatch.setattr(gc, "get_count", lambda: (3, 0, 11))
+    before = gc.get_freeze_count()
+    assert collect_what_is_due() == 2
+    assert (gc.get_freeze_count() > before) is is_frozen

@@ -7,11 +7,16 @@ among the garbage is something of Qt's, it is deleted on a thread on which Qt ca
 from __future__ import annotations
 
 import gc
+import time
 
 from PySide6.QtCore import QObject, QTimerEvent
 
 _INTERVAL_MS = 500
 _OLDEST = 2
+_FLOOD = 50_000
+"""Objects that have come and not gone since the last look. So many at once are values that are being read."""
+_NOTICED = 0.05
+"""Seconds that a person at the window notices."""
 
 
 class GarbageCollector(QObject):
@@ -37,12 +42,22 @@ class GarbageCollector(QObject):
 def collect_what_is_due() -> int:
     """Collect the oldest generation whose count is beyond its threshold, with those that are younger.
 
+    Looking through the millions of values of a large comparison would hold up the window for a second. Values hold no
+    cycles and end without being looked through, so where a flood of objects comes, they are frozen unseen; and so is
+    what has outlived a collection of everything that took long.
+
     Returns:
-        the generation; -1 if none was due.
+        the generation; -1 if none was due, or objects were frozen unseen.
     """
     counts, thresholds = gc.get_count(), gc.get_threshold()
+    if counts[0] > _FLOOD:
+        gc.freeze()
+        return -1
     for generation in range(_OLDEST, -1, -1):
         if counts[generation] > thresholds[generation]:
+            started = time.perf_counter()
             gc.collect(generation)
+            if generation == _OLDEST and time.perf_counter() - started > _NOTICED:
+                gc.freeze()
             return generation
     return -1
