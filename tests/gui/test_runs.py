@@ -72,6 +72,8 @@ def test_why_it_asks_in_a_format_is_said(opened, runs, tell):
     assert runs.state.phase == "Reading with tiny, auto: conv_term, chosen on 20 of your documents"
     tell(replace(known, facts=replace(known.facts, reason="the model's own default: none", remedy=Remedy.CHOOSE)))
     assert runs.state.phase.endswith("none; “Compare formats …” finds one, and so does bioner-desk profile")
+    tell(Ended(1, How.DONE))
+    assert " s. Auto: conv_term, the model's own default: none; " in runs.state.phase
 
 
 def test_a_run_begins_when_the_comparison_before_it_has_stopped(opened, runs, worker, tell):

@@ -70,6 +70,7 @@ class RunState:
         left: those that are not finished.
         busy: whether it is under way.
         phase: what it is doing, in words.
+        asked: in which format `auto` asks and why, in words; empty if a person chose the format.
         progress: how far it is; `None` until something is known.
         suggestions: that were found so far.
         new: those of them that were not there before the run and had not been decided about.
@@ -81,6 +82,7 @@ class RunState:
     left: list[str] = field(default_factory=list)
     busy: bool = False
     phase: str = ""
+    asked: str = ""
     progress: Progressed | None = None
     suggestions: int = 0
     new: int = 0
@@ -215,6 +217,7 @@ class Runs(QObject):
                 self._facts = _run_facts(facts)
                 asked = ResolvedFormat(facts.settings.format, facts.reason, facts.remedy)
                 told = asked.told(_REMEDIES[asked.remedy])
+                self.state.asked = told if asked.reason else ""
                 self.state.phase = f"Reading with {facts.settings.model_name}, {told}"
             case Progressed():
                 self.state.progress = event
@@ -319,7 +322,9 @@ def _summary(state: RunState) -> str:
     seconds = state.progress.seconds if state.progress else 0.0
     found = "1 suggestion" if state.suggestions == 1 else f"{state.suggestions:,} suggestions"
     new = "" if state.new == state.suggestions else f" ({state.new:,} new)"
-    return f"{documents} pre-annotated, {found}{new}, {seconds:.0f} s."
+    # A run that is over in a moment leaves no time to read it while it is under way.
+    asked = f" {state.asked[:1].upper()}{state.asked[1:]}." if state.asked else ""
+    return f"{documents} pre-annotated, {found}{new}, {seconds:.0f} s.{asked}"
 
 
 def _new(change: Change) -> int:
