@@ -72,6 +72,12 @@ def test_few_documents_choose_nothing():
     considered = consider(compared(2), GOOD, None)
     assert considered.choice is None
     assert "Nothing is stored" in sentences(considered)[0]
+    assert sentences(considered)[-1].startswith(f"To ask in {OTHER} all the same")
+
+
+def test_the_models_own_format_is_asked_in_without_a_choice():
+    said = sentences(consider(compared(2), POOR, None))
+    assert said[-1] == f"{OWN} is what “The model’s best” in the main window means as long as no choice is stored."
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,8 @@ def sentences(considered: Considered) -> list[str]:
     if choosing.held_out:
         said.append(worth(choosing.held_out, choosing))
     said += [f"Not to choose from: {name}, {reason}" for name, reason in considered.left_out.items()]
-    if considered.choice is None or wanted != considered.choice.format:
+    if considered.choice is None and wanted == choosing.default:
+        said.append(f"{wanted} is what “The model’s best” in the main window means as long as no choice is stored.")
+    elif considered.choice is None or wanted != considered.choice.format:
         said.append(f"To ask in {wanted} all the same, choose it as the output format in the main window.")
     return said
