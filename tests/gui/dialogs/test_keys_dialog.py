@@ -39,9 +39,7 @@ def test_all_commands_and_types_are_shown(dialog):
     assert groups["Types"] == ["Disease", "Drug", "Gene"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"), [("wrap", "Wrap long lines"), ("ctrl+q", "Quit"), ("F7", "Find the next")]
-)
+@pytest.mark.parametrize(("typed", "found"), [("wrap", "Wrap long lines"), ("ctrl+q", "Quit"), ("F7", "Find the next")])
 def test_commands_and_keys_can_be_searched(qtbot, dialog, typed, found):
     qtbot.keyClicks(dialog.search, typed)
     assert [name for names in shown(dialog).values() for name in names] == [found]
