@@ -85,6 +85,15 @@ def test_a_download_that_is_cut_off_goes_on_where_it_was(
     assert "not finished" not in bioner_desk("models", "list").out
 
 
+@pytest.mark.parametrize(
+    "page", ["", f"/blob/main/{FILE}", f"/resolve/main/{FILE}?download=true", "/tree/main", "?for-all=true#files"]
+)
+def test_an_address_may_be_taken_over_from_the_browser(bioner_desk: Run, hub: Hub, page: str) -> None:
+    fetched = bioner_desk("models", "download", f"https://huggingface.co/{REPOSITORY}{page}")
+    assert fetched.code == 0, fetched.err
+    assert f"{REPOSITORY}: {FILE}, 5 MB" in fetched.err
+
+
 def test_what_a_stopped_download_has_left_can_be_removed(bioner_desk: Run, hub: Hub) -> None:
     hub.next_file += [cut(0.6), say(404)]
     assert bioner_desk("models", "download", REPOSITORY).code == 2
@@ -106,7 +115,7 @@ def test_ctrl_c_stops_the_question_too(hub: Hub, tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=100)
     assert running.returncode == 130
-    assert "Stopped as asked." in said
+    assert said == "Stopped as asked.\n", "a stop is no error"
     assert len(hub.seen) == 1, "it has not gone on to ask again"
 
 

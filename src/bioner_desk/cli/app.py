@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bioner_desk.cli.console import err, out, say_error, warn
+from bioner_desk.cli.console import err, out, say_error, say_stopped, warn
 from bioner_desk.cli.exit_codes import INTERRUPTED, SOME_FAILED, WRONG_USE
 from bioner_desk.cli.registry import register_all
 from bioner_desk.errors import BionerError, Cancelled, DocumentError
@@ -69,7 +69,7 @@ def main() -> None:
         _read_settings()
         build()()
     except Cancelled as error:
-        say_error(error)
+        say_stopped(error)
         sys.exit(INTERRUPTED)
     except DocumentError as error:
         say_error(error)

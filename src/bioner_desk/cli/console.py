@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bioner_desk.documents import FileProblem
-from bioner_desk.errors import BionerError
+from bioner_desk.errors import BionerError, Cancelled
 from bioner_desk.evaluation import Interval
 
 out = Console(soft_wrap=True, highlight=False, emoji=False)
@@ -51,6 +51,11 @@ def say_error(error: BionerError) -> None:
     err.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
     if error.hint:
         err.print(escape(error.hint), style="dim", soft_wrap=True)
+
+
+def say_stopped(stopped: Cancelled) -> None:
+    """Tell a person that the work has ended as she asked, and what is left of it."""
+    err.print(escape(f"{stopped} {stopped.hint}".rstrip()), soft_wrap=True)
 
 
 def say_json(value: object) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -86,6 +88,25 @@ class HashedFile:
     def size_bytes(self) -> int:
         """Of what has been written."""
         return self._size
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a small file, or replace it; it is on the disk, whole, when this returns.
+
+    Raises:
+        WriteError: it cannot be written; what was there before is intact.
+    """
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            flush_to_disk(file)
+        temporary.replace(path)
+    except OSError as error:
+        raise write_error(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def flush_to_disk(file: BinaryIO) -> None:

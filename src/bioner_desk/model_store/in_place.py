@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import Any
 
 from bioner_desk import paths
 from bioner_desk.errors import ModelError
-from bioner_desk.model_store.hashed_file import write_error
+from bioner_desk.model_store.hashed_file import replace_file
 from bioner_desk.model_store.names import MODEL_SUFFIX, PLACE_SUFFIX
 from bioner_desk.settings.toml_text import to_toml
 
@@ -73,18 +71,7 @@ def write_place(record: Path, place: Place) -> None:
     Raises:
         WriteError: it cannot be written; what was there is intact.
     """
-    temporary = record.with_name(f".{record.name}-{secrets.token_hex(6)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write((_HEAD + to_toml(asdict(place))).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(record)
-    except OSError as error:
-        raise write_error(record, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    replace_file(record, (_HEAD + to_toml(asdict(place))).encode())
 
 
 def check_place(name: str, place: Place) -> None:

@@ -5,17 +5,15 @@ It says with which size and SHA-256 the model arrived, so that a later check can
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import os
 import re
-import secrets
 import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from bioner_desk.errors import ModelError, WriteError
+from bioner_desk.errors import ModelError
+from bioner_desk.model_store.hashed_file import replace_file
 from bioner_desk.settings.toml_text import to_toml
 
 SourceKind = Literal["hub", "file", "pack", "program"]
@@ -81,20 +79,7 @@ def write_source(model: Path, source: ModelSource) -> None:
     Raises:
         WriteError: it cannot be written; what was there before is intact.
     """
-    path = source_path(model)
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write((_HEAD + to_toml(asdict(source))).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        message = f"{path} cannot be written: {error.strerror or error}."
-        raise WriteError(message, hint="Check the folder's permissions and the free space.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    replace_file(source_path(model), (_HEAD + to_toml(asdict(source))).encode())
 
 
 def _checked(table: dict[str, Any]) -> ModelSource:

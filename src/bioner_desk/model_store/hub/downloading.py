@@ -14,7 +14,7 @@ import httpx2
 from bioner_desk import paths
 from bioner_desk.amounts import amount
 from bioner_desk.cancel import CancelToken
-from bioner_desk.errors import DownloadError, ModelError
+from bioner_desk.errors import Cancelled, DownloadError, ModelError
 from bioner_desk.gguf import read_header
 from bioner_desk.model_store.arriving import publish
 from bioner_desk.model_store.hashed_file import hash_file
@@ -107,7 +107,10 @@ class _Fetch:
         pauses = iter(self._patience.pauses)
         while (before := self._partial.size) < self._partial.total:
             try:
+                self._cancel.raise_if_cancelled()
                 self._go_on()
+            except Cancelled as error:
+                raise Cancelled(str(error), hint=_KEPT if self._partial.size else "") from error
             except PassingError as error:
                 if self._partial.size > before:
                     pauses = iter(self._patience.pauses)
@@ -116,7 +119,6 @@ class _Fetch:
                 if pause is None or alone_from_the_start or error.wait > self._patience.longest_wait:
                     raise self._given_up(error) from error
                 self._cancel.wait(max(pause, error.wait))
-                self._cancel.raise_if_cancelled()
             except NothingLeftError as error:
                 raise _WorthlessError(self._other_length("it is shorter"), hint=_ANEW) from error
 

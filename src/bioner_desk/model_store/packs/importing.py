@@ -11,7 +11,7 @@ from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import ModelError, PackError
 from bioner_desk.model_store.arriving import arrival, check_model, check_space, publish
 from bioner_desk.model_store.choices import choices_path, read_choices
-from bioner_desk.model_store.hashed_file import CHUNK_BYTES, HashedFile, write_error
+from bioner_desk.model_store.hashed_file import CHUNK_BYTES, HashedFile, replace_file, write_error
 from bioner_desk.model_store.metering import Meter
 from bioner_desk.model_store.names import MODEL_SUFFIX, check_free, check_name
 from bioner_desk.model_store.packs.manifest import CARD, LICENCE, MANIFEST, Manifest, PackFile, read_manifest
@@ -177,12 +177,8 @@ def _publish(folder: Path, name: str, manifest: Manifest, choices: bytes) -> Pat
 
 
 def _write_choices(target: Path, data: bytes) -> None:
-    staged = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        staged.unlink(missing_ok=True)
-        with HashedFile(staged) as file:
-            file.write(data)
-        staged.replace(target)
     except OSError as error:
         raise write_error(target, error) from error
+    replace_file(target, data)

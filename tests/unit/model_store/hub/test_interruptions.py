@@ -90,8 +90,9 @@ def test_a_hub_that_does_not_answer_is_told(hub: Hub) -> None:
 @pytest.mark.parametrize("share", [0.0, 0.6])
 def test_a_person_can_stop_it_while_the_server_stalls(hub: Hub, user_models: Path, share: float) -> None:
     hub.next_file.append(stall(share))
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled) as stopped:
         download(find_file(REPOSITORY), cancel=cancel_when(hub.stalled), patience=AT_ONCE)
+    assert ("What has come is kept" in stopped.value.hint) == bool(unfinished())
     assert [one.name for one in find_models()] == ["starter"]
     for thread in threading.enumerate():  # no connection is left open either
         if thread.name.startswith("request of "):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import unquote
 
 import typer
 
@@ -15,6 +17,10 @@ from bioner_desk.model_store import find_entry, import_model, import_pack, is_pa
 from bioner_desk.model_store.hub import RemoteFile
 from bioner_desk.model_store.names import name_of
 
+# The address of a repository or of a file in it, as a browser shows it.
+_PAGE = re.compile(
+    r"https?://[^/]+/(?P<repository>[^/?#]+/[^/?#]+)(/(blob|resolve)/[^/?#]+/(?P<file>[^?#]+)|/tree/[^?#]*)?/?([?#].*)?"
+)
 _NAME = Annotated[str | None, typer.Option(help="What to call it here; default: the name that it has.")]
 
 
@@ -24,7 +30,7 @@ def download(
         typer.Argument(
             metavar="MODEL|REPO[:FILE]",
             help="A model of the catalogue (see `bioner-desk models list`), or a repository of the hub and one of its "
-            ".gguf files.",
+            ".gguf files, or the address of its page.",
         ),
     ],
     name: _NAME = None,
@@ -69,6 +75,8 @@ def import_(
 
 def _meant(model: str) -> tuple[str, str | None]:
     """The repository, and the file if one is named; of a catalogue's model, a quantisation may stand for its file."""
+    if page := _PAGE.fullmatch(model.strip()):
+        return page["repository"], unquote(page["file"]) if page["file"] else None
     name, _, file = model.partition(":")
     if "/" in name:
         return name, file or None
