@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bioner_desk.corpora import damage, is_annotated, read_annotations
 from bioner_desk.documents import Document, FileProblem
-from bioner_desk.errors import DocumentError, UsageError
+from bioner_desk.errors import DocumentError, ReadError, UsageError
 from bioner_desk.evaluation.places import RatedDocument
 from bioner_desk.evaluation.reading import read_named
 
@@ -115,6 +115,9 @@ def _check(paths: Sequence[Path]) -> None:
             twice = f"{path} is given twice." if earlier == path else f"{earlier} and {path} are the same."
             raise UsageError(twice, hint="Name each folder once: what is compared with itself always agrees.")
         seen[real] = path
+        if not path.exists():
+            message = f"{path} does not exist."
+            raise ReadError(message, hint="Check the name; it may have been moved or deleted.")
 
 
 def _absolute(path: Path) -> Path:

@@ -125,6 +125,12 @@ def test_fewer_than_two(anna: Path) -> None:
         gather([anna])
 
 
+def test_a_folder_that_is_gone_is_said_to_be(tmp_path: Path, anna: Path) -> None:
+    with pytest.raises(ReadError, match="Berta does not exist") as caught:
+        gather([anna, tmp_path / "Berta"])
+    assert "moved or deleted" in caught.value.hint
+
+
 def test_a_folder_is_not_compared_with_itself(tmp_path: Path, anna: Path) -> None:
     (tmp_path / "link").symlink_to(anna, target_is_directory=True)
     with pytest.raises(UsageError, match="is given twice"):
