@@ -13,7 +13,7 @@ from bioner_desk.amounts import amount
 from bioner_desk.cli.commands.models.progress import shown_transfer
 from bioner_desk.cli.console import as_typed, err, out, safe
 from bioner_desk.errors import UsageError
-from bioner_desk.model_store import find_entry, import_model, import_pack, is_pack
+from bioner_desk.model_store import TransferStep, find_entry, import_model, import_pack, is_pack
 from bioner_desk.model_store.hub import RemoteFile
 from bioner_desk.model_store.names import name_of
 
@@ -43,7 +43,7 @@ def download(
     from bioner_desk.model_store.hub import find_file  # noqa: PLC0415
 
     repository, file = _meant(model)
-    with shown_transfer() as (cancel, report):
+    with shown_transfer(TransferStep.ASKING) as (cancel, report):
         remote = find_file(repository, file, cancel=cancel)
         err.print(safe(_about(remote)), soft_wrap=True)
         path = fetch(remote, name=name, cancel=cancel, report=report)
@@ -64,7 +64,7 @@ def import_(
     if pack and in_place:
         message = f"{source} is a model pack; only a .gguf file can be used in place."
         raise UsageError(message, hint="Leave --in-place out: what is in a pack is copied.")
-    with shown_transfer() as (cancel, report):
+    with shown_transfer(TransferStep.COPYING) as (cancel, report):
         if pack:
             path = import_pack(source, name=name, cancel=cancel, report=report)
         else:

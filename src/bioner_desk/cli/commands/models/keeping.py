@@ -16,6 +16,7 @@ from bioner_desk.cli.exit_codes import SOME_FAILED
 from bioner_desk.errors import BionerError, Cancelled, ModelNotFoundError, UsageError
 from bioner_desk.model_store import (
     InstalledModel,
+    TransferStep,
     Verdict,
     Verification,
     default_name,
@@ -49,7 +50,7 @@ def export(
 
     There, `bioner-desk models import PACK.zip` checks every file of it and adds the model.
     """
-    with shown_transfer() as (cancel, report):
+    with shown_transfer(TransferStep.COPYING) as (cancel, report):
         written = export_pack(resolve_model(model), pack, cancel=cancel, report=report)
     out.print(f"wrote {safe(str(written))}")
 
@@ -103,7 +104,7 @@ def default(
 
 def _verified(model: InstalledModel, *, as_json: bool) -> bool:
     """Check a model and say what was found; whether that is good."""
-    with shown_transfer() as (cancel, report):
+    with shown_transfer(TransferStep.CHECKING) as (cancel, report):
         found = verify_model(model, cancel=cancel, report=report)
     _say(model.name, found, as_json=as_json)
     return found.verdict not in _BAD

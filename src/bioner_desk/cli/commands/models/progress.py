@@ -21,15 +21,19 @@ _WORDS = {
 
 
 @contextmanager
-def shown_transfer() -> Iterator[tuple[CancelToken, TransferReport]]:
-    """Show what a transfer reports, on a terminal; the first Ctrl-C asks it to stop."""
+def shown_transfer(begins_with: TransferStep) -> Iterator[tuple[CancelToken, TransferReport]]:
+    """Show what a transfer reports, on a terminal; the first Ctrl-C asks it to stop.
+
+    Args:
+        begins_with: shown until the first report, which may take as long as the hub takes to answer.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with (
         stop_on_interrupt() as cancel,
         Progress(*columns, TimeRemainingColumn(), console=err, transient=True, disable=not err.is_terminal) as bars,
     ):
-        step: TransferStep | None = None
-        task = bars.add_task("", total=None)
+        step = begins_with
+        task = bars.add_task(_WORDS[step], total=None)
 
         def report(moment: Transfer) -> None:
             nonlocal step, task
