@@ -131,7 +131,7 @@ def read_manifest(data: bytes, pack: str) -> Manifest:
     try:
         check_name(name)
     except ModelError as error:
-        raise _wrong(pack, str(error)) from error
+        raise _wrong(pack, str(error).rstrip(".")) from error
     manifest = Manifest(name, _files(table.get("file"), pack), _source(table.get("source", {}), pack))
     _check_files(manifest, pack)
     return manifest

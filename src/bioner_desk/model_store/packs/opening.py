@@ -21,6 +21,7 @@ MOST_ENTRIES = 64  # a pack of format 1 has six
 _MOST_READ = 4 * 1024 * 1024  # at once: far more than the list of that many entries takes
 _MOST_RATIO = 100  # packed models do not get smaller at all, texts to a third
 _SMALL = 64 * 1024  # what packs to almost nothing, for it is almost nothing
+_LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1 | 0x40 | 0x2000  # bits of the flags: the content, strongly, the list of contents
 _AGAIN = "Copy the pack again; if that does not help, ask for it again."
@@ -112,7 +113,8 @@ class _Folder:
             if stat.S_ISDIR(found.st_mode) and folder == self._folder:
                 yield from self._walk(path)
             elif stat.S_ISREG(found.st_mode):
-                yield name, found.st_size
+                if not _is_litter(path.name):
+                    yield name, found.st_size
             else:
                 raise _no_file(self._pack, name)
 
@@ -196,6 +198,11 @@ def _check(entry: zipfile.ZipInfo, pack: str) -> None:
     if entry.file_size > max(_SMALL, _MOST_RATIO * entry.compress_size):
         message = f"{pack}: {name} would grow from {entry.compress_size:,} to {entry.file_size:,} bytes."
         raise PackError(message, hint=_FOREIGN)
+
+
+def _is_litter(name: str) -> bool:
+    """Whether a desktop left a file of this name when somebody looked into the folder; nobody reads it."""
+    return name.startswith("._") or name.lower() in _LITTER
 
 
 def _teller(read: Read, pack: str, name: str) -> Read:

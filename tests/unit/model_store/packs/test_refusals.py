@@ -66,6 +66,14 @@ def test_one_that_was_zipped_with_another_program_is_taken(tmp_path: Path) -> No
     assert import_pack(packed).read_bytes() == MODEL
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "._tiny.gguf", "Thumbs.db", "desktop.ini"])
+def test_what_a_desktop_leaves_in_a_folder_is_passed_over(tmp_path: Path, user_models: Path, name: str) -> None:
+    pack = write_folder(tmp_path / "pack", {**whole(), name: b"a picture"})
+
+    assert import_pack(pack).read_bytes() == MODEL
+    assert not list(user_models.rglob(name))
+
+
 def test_models_alone_are_enough(tmp_path: Path) -> None:
     assert import_pack(write_zip(tmp_path / "a.zip", whole({"tiny.gguf": MODEL}))).read_bytes() == MODEL
 
@@ -248,6 +256,12 @@ def test_what_is_no_whole_zip(refused, content: bytes) -> None:
 )
 def test_lists_of_contents_that_make_no_sense(refused, text: bytes, words: str) -> None:
     refused(zip_bytes({**FILES, "pack.toml": text}), "pack", words)
+
+
+def test_a_sentence_within_a_sentence_ends_once(tmp_path: Path) -> None:
+    pack = write_zip(tmp_path / "a.zip", {**FILES, "pack.toml": manifest(head='format = 1\nname = "a/b"\n')})
+    with pytest.raises(PackError, match=r"cannot hold '/'\.$"):
+        import_pack(pack)
 
 
 @pytest.mark.parametrize(
