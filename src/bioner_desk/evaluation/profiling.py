@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from bioner_desk.corpora import digest, make_folder, read_bytes, write_atomically
@@ -52,10 +52,22 @@ def choice_of(comparison: Comparison, choosing: Choosing, model_sha256: str, tod
     Raises:
         ValueError: they cannot.
     """
-    chosen, held_out = choosing.of(choosing.chosen), choosing.held_out
-    if not choosing.can_tell or held_out is None or chosen.interval is None:
+    if not choosing.can_tell:
         message = "documents that cannot tell formats apart make no choice"
         raise ValueError(message)
+    made = own_choice_of(comparison, choosing, choosing.chosen, model_sha256, today)
+    return replace(made, alike=choosing.alike, by_person=False)
+
+
+def own_choice_of(
+    comparison: Comparison, choosing: Choosing, format_id: str, model_sha256: str, today: datetime.date
+) -> FormatChoice:
+    """What is kept when a person chooses a format, whatever the documents can tell.
+
+    Raises:
+        KeyError: the format was not measured.
+    """
+    chosen, held_out = choosing.of(format_id), choosing.held_out
     return FormatChoice(
         model=comparison.systems[0].model,
         model_sha256=model_sha256,
@@ -63,18 +75,19 @@ def choice_of(comparison: Comparison, choosing: Choosing, model_sha256: str, tod
         constraint=comparison.constraint,
         kind=comparison.kind,
         format=chosen.format,
-        alike=choosing.alike,
+        alike=(chosen.format,),
         documents=choosing.documents,
         mentions=choosing.mentions,
         f1=round(chosen.f1, 4),
-        f1_low=round(chosen.interval.low, 4),
-        f1_high=round(chosen.interval.high, 4),
-        held_out_f1=round(held_out.f1, 4),
+        f1_low=round(chosen.interval.low, 4) if chosen.interval else 0.0,
+        f1_high=round(chosen.interval.high, 4) if chosen.interval else 1.0,
+        held_out_f1=round(held_out.f1, 4) if held_out else 0.0,
         default=choosing.default,
         default_f1=round(choosing.of(choosing.default).f1, 4),
         seconds=round(chosen.seconds, 3),
         day=today,
         program=version("bioner-desk"),
+        by_person=True,
     )
 
 

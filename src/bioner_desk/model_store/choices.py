@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,8 @@ class FormatChoice:
         seconds: per document, with the chosen format on the computer on which it was chosen.
         day: when it was chosen.
         program: the version of the program.
+        by_person: whether a person chose it, whatever the documents can tell; then `alike` is that format alone, ends
+            that could not be measured are 0 and 1, and such a held-out F1 is 0.
     """
 
     model: str
@@ -73,6 +75,7 @@ class FormatChoice:
     seconds: float
     day: datetime.date
     program: str
+    by_person: bool = False
 
     def is_for(self, types: Collection[str], constraint: str) -> bool:
         """Whether it is about these types, in whatever order, and answers held to this constraint."""
@@ -139,13 +142,12 @@ def _read(table: object) -> FormatChoice:
     if not isinstance(table, Mapping):
         message = f"{_ENTRY} must be tables, each under a line [[{_ENTRY}]]"
         raise ValueError(message)  # noqa: TRY004 - of a file, and told with the others
-    missing = [one.name for one in fields(FormatChoice) if one.name not in table]
+    missing = [one.name for one in fields(FormatChoice) if one.name not in table and one.default is MISSING]
     if missing:
         message = f"a choice lacks {', '.join(missing)}"
         raise ValueError(message)
-    return FormatChoice(
-        **{one.name: _checked(one.name, str(one.type), table[one.name]) for one in fields(FormatChoice)}
-    )
+    given = [one for one in fields(FormatChoice) if one.name in table]
+    return FormatChoice(**{one.name: _checked(one.name, str(one.type), table[one.name]) for one in given})
 
 
 def _checked(name: str, wanted: str, value: Any) -> Any:  # noqa: ANN401 - what a TOML file may hold
@@ -171,6 +173,7 @@ def _is_whole(value: object) -> bool:
 
 _READERS: dict[str, tuple[Callable[[object], bool], Callable[[Any], object]]] = {
     "str": (lambda value: isinstance(value, str), str),
+    "bool": (lambda value: isinstance(value, bool), bool),
     "tuple[str, ...]": (_are_texts, tuple),
     "int": (_is_whole, int),
     "float": (_is_number, float),

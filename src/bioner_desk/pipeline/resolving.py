@@ -83,5 +83,8 @@ def _default(default: str, why: str, remedy: Remedy = Remedy.NONE) -> ResolvedFo
 
 def _in_words(choice: FormatChoice) -> str:
     day = f"{choice.day.day} {_MONTHS[choice.day.month - 1]} {choice.day.year}"
+    if choice.by_person:
+        documents = "1 document" if choice.documents == 1 else f"{choice.documents} documents"
+        return f"your own choice of {day}, F1 {choice.f1:.2f} on {documents}"
     f1 = f"F1 {choice.f1:.2f} ({choice.f1_low:.2f}-{choice.f1_high:.2f})"
     return f"chosen on {choice.documents} of your documents on {day}, {f1}"

@@ -1,4 +1,4 @@
-"""The whole way by formats: compared on two finished notes, which cannot tell, then one of them for a third note."""
+"""The whole way by formats: compared on two finished notes, which cannot tell; one is chosen for a third."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bioner_desk.gui.comparing.window import ComparingWindow
 from bioner_desk.gui.dialogs.bulk_dialog import BulkDialog
 from bioner_desk.gui.dialogs.plain import PlainDialog
 from bioner_desk.model_store import choices_path, resolve_model, sha256_of
-from bioner_desk.settings import config_folder
+from bioner_desk.pipeline import AUTO
 from bioner_desk.worker import load_chosen
 from bioner_desk.workspace import Status
 
@@ -102,22 +102,22 @@ def step_to_a_difference(person: Person, window: ComparingWindow) -> None:
     assert any(len(one.raters) < len(beside.columns) for one in place.given)
 
 
-def ask_for_a_format(person: Person, window: ComparingWindow) -> None:
-    """Two notes cannot tell: it is said, and nothing is kept."""
-    system = window.results.system
-    assert system is not None
-    assert window.use_button.text() == f"Use {system.format} …"
+def choose_a_format(person: Person, window: ComparingWindow) -> None:
+    """Two notes cannot tell, which is said; the person wants a format all the same, and it is kept."""
+    table = window.results.table
+    rows = [window.results.model.row(number).system.format for number in range(len(FORMATS))]
+    person.go_to(table)
+    table.selectRow(rows.index(USED))
+    assert window.use_button.text() == f"Use {USED} …"
     person.press("Ctrl+U")
     dialog = person.dialog(PlainDialog)
     assert dialog.heading.text() == "These documents cannot tell"
     assert str(Doubt.FEW_DOCUMENTS) in dialog.said.text()
-    assert "Nothing is stored." in dialog.said.text()
-    before = window.said.text()
-    person.press("Return")
-    person.wait(lambda: not dialog_is_open(window))
-    assert window.said.text() == before == ""
     assert not choices_path(sha256_of(resolve_model(None))).exists()
-    assert not list(config_folder().rglob("*.toml"))
+    person.press("Alt+A")
+    person.wait(lambda: not dialog_is_open(window))
+    person.wait(lambda: window.said.text().startswith("Stored:"))
+    assert choices_path(sha256_of(resolve_model(None))).is_file()
     window.activateWindow()  # as a desktop does when a dialog is closed
     person.wait(window.isActiveWindow)
 
@@ -127,10 +127,8 @@ def dialog_is_open(window: ComparingWindow) -> bool:
 
 
 def annotate(person: Person) -> list[tuple[str, str, str]]:
-    """Have the new note pre-annotated in one of the formats, and accept everything; what an .ann says of that."""
-    panel = person.window.run_panel
-    person.wait(lambda: panel.format.findData(USED) >= 0)
-    panel.format.setCurrentIndex(panel.format.findData(USED))
+    """Have the new note pre-annotated in the chosen format, and accept everything; what an .ann says of that."""
+    assert person.window.run_panel.format.currentData() == AUTO
     person.press("F5")
     person.wait_for_run()
     assert person.window.runs.state.problems == []
@@ -166,7 +164,7 @@ def test_from_a_comparison_to_the_export(open_window: Opener, tmp_path: Path, mo
     window = open_comparing(person)
     compare(person, window)
     step_to_a_difference(person, window)
-    ask_for_a_format(person, window)
+    choose_a_format(person, window)
     person.press("Ctrl+W")
     assert not window.isVisible()
     person.wait_for_text()

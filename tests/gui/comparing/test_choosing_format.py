@@ -63,21 +63,46 @@ def test_the_rule_of_profile_chooses_the_better_format():
 
 
 def test_a_format_that_the_rule_does_not_choose_is_told_of():
-    said = sentences(consider(compared(), POOR, MODEL))
+    considered = consider(compared(), POOR, MODEL)
+    said = sentences(considered)
     assert said[0] == f"Not {OWN}: the rule chooses {OTHER}."
-    assert f"To ask in {OWN} all the same" in said[-1]
+    assert f"If you choose {OWN} all the same" in said[-1]
+    assert considered.own is not None
+    assert (considered.own.format, considered.own.by_person) == (OWN, True)
 
 
-def test_few_documents_choose_nothing():
+def test_few_documents_choose_nothing_unless_a_person_does():
     considered = consider(compared(2), GOOD, None)
     assert considered.choice is None
-    assert "Nothing is stored" in sentences(considered)[0]
-    assert sentences(considered)[-1].startswith(f"To ask in {OTHER} all the same")
+    assert "Nothing is stored unless you want it" in sentences(considered)[0]
+    assert sentences(considered)[-1].startswith(f"If you choose {OTHER} all the same")
 
 
-def test_the_models_own_format_is_asked_in_without_a_choice():
-    said = sentences(consider(compared(2), POOR, None))
-    assert said[-1] == f"{OWN} is what “The model’s best” in the main window means as long as no choice is stored."
+def test_one_document_is_enough_for_a_choice_of_ones_own():
+    own = consider(compared(1), GOOD, None).own
+    assert own is not None
+    assert (own.f1, own.f1_low, own.f1_high, own.held_out_f1) == (1.0, 0.0, 1.0, 0.0)
+
+
+def test_what_the_rule_chooses_is_no_choice_of_ones_own():
+    assert consider(compared(), GOOD, None).own is None
+
+
+def test_a_choice_of_ones_own_is_kept_for_auto_and_called_so(qtbot: QtBot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    choosing = ChoosingFormat(window)
+    choosing.open(compared(2), GOOD, None)
+    qtbot.waitUntil(lambda: choosing.dialog is not None, timeout=30_000)
+    assert choosing.dialog is not None
+    assert choosing.dialog.confirm is None
+    (anyway,) = [one for one in choosing.dialog.buttons.buttons() if OTHER in one.text()]
+    with qtbot.waitSignal(choosing.stored):
+        anyway.click()
+    resolved = resolve_format(AUTO, OWN, sha256_of(MODEL), ("Disease", "Chemical"), Constraint.COPY)
+    assert resolved.id == OTHER
+    assert "your own choice of" in resolved.reason
+    assert resolved.reason.endswith("F1 1.00 on 2 documents")
 
 
 @pytest.mark.parametrize(

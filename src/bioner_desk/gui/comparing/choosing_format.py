@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from bioner_desk.cancel import CancelToken
 from bioner_desk.errors import BionerError, ModelError, UsageError
 from bioner_desk.evaluation import Choosing, choose
 from bioner_desk.evaluation.choice_words import doubt, why, worth
 from bioner_desk.evaluation.comparing import Comparison, System
-from bioner_desk.evaluation.profiling import choice_of, measured_formats, store_choice
+from bioner_desk.evaluation.profiling import choice_of, measured_formats, own_choice_of, store_choice
 from bioner_desk.gui.background import Background
 from bioner_desk.gui.dialogs.plain import PlainDialog
 from bioner_desk.model_store import FormatChoice, load_profile, resolve_model, sha256_of
@@ -28,13 +28,15 @@ class Considered:
     Args:
         system: the one that a person has selected.
         choosing: the formats of its model, and which is chosen.
-        choice: what would be kept; `None` if the documents cannot tell.
+        choice: what would be kept by the rule; `None` if the documents cannot tell.
+        own: what would be kept if the person wants the selected format all the same; `None` if the rule chooses it.
         left_out: why other formats cannot be chosen, by format.
     """
 
     system: System
     choosing: Choosing
     choice: FormatChoice | None
+    own: FormatChoice | None
     left_out: Mapping[str, str]
 
 
@@ -68,8 +70,12 @@ def consider(comparison: Comparison, system: System, file: Path | None) -> Consi
         raise UsageError(message, hint="Compare other formats as well.")
     choosing = choose(usable.formats, own, seed=comparison.seed)
     # The day by this computer's clock, as a person reads it.
-    choice = choice_of(alone, choosing, sha256, datetime.date.today()) if choosing.can_tell else None
-    return Considered(system, choosing, choice, usable.left_out)
+    today = datetime.date.today()
+    choice = choice_of(alone, choosing, sha256, today) if choosing.can_tell else None
+    is_chosen = choice is not None and system.format == choice.format
+    can_be_own = not is_chosen and system.format not in usable.left_out
+    by_person = own_choice_of(alone, choosing, system.format, sha256, today) if can_be_own else None
+    return Considered(system, choosing, choice, by_person, usable.left_out)
 
 
 def of_model(comparison: Comparison, model: str) -> Comparison:
@@ -124,20 +130,23 @@ class ChoosingFormat(QObject):
 
     def _ask(self, considered: Considered) -> None:
         self.said.emit("")
-        choice = considered.choice
-        confirm = f"&Use {choice.format}" if choice else ""
+        choice, own = considered.choice, considered.own
         dialog = PlainDialog(
             "Use this format",
             heading(considered),
             "\n\n".join(sentences(considered)),
-            confirm=confirm,
-            cancel="Cancel" if choice else "Close",
+            confirm=f"&Use {choice.format}" if choice else "",
+            cancel="Cancel" if choice or own else "Close",
             parent=self._window,
             size=(84, 16),
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if choice:
             dialog.accepted.connect(lambda: self._store(choice))
+        if own:
+            anyway = dialog.add_button(f"Use {own.format} &all the same", QDialogButtonBox.ButtonRole.ActionRole)
+            anyway.clicked.connect(lambda: self._store(own))
+            anyway.clicked.connect(dialog.reject)
         self.dialog = dialog
         dialog.open()
 
@@ -171,7 +180,7 @@ def sentences(considered: Considered) -> list[str]:
     choosing, wanted = considered.choosing, considered.system.format
     said = []
     if considered.choice is None:
-        said.append(f"{doubt(choosing)} Nothing is stored.")
+        said.append(f"{doubt(choosing)} Nothing is stored unless you want it.")
     else:
         if wanted != considered.choice.format:
             said.append(f"Not {wanted}: the rule chooses {considered.choice.format}.")
@@ -179,8 +188,9 @@ def sentences(considered: Considered) -> list[str]:
     if choosing.held_out:
         said.append(worth(choosing.held_out, choosing))
     said += [f"Not to choose from: {name}, {reason}" for name, reason in considered.left_out.items()]
-    if considered.choice is None and wanted == choosing.default:
-        said.append(f"{wanted} is what “The model’s best” in the main window means as long as no choice is stored.")
-    elif considered.choice is None or wanted != considered.choice.format:
-        said.append(f"To ask in {wanted} all the same, choose it as the output format in the main window.")
+    if considered.own:
+        said.append(
+            f"If you choose {wanted} all the same, “The model’s best” in the main window is that for this model and "
+            "these types, and says that it is your own choice."
+        )
     return said
