@@ -63,7 +63,9 @@ class Person:
         self.window.folder_commands.open_folder(folder)
 
     def use_model(self, path: Path | None) -> None:
-        """Choose a model file."""
+        """Choose a model file; it is there, for one that is gone is not asked."""
+        if path is not None and not path.exists():
+            path.touch()
         self.window.run_panel.model.choose(path)
 
     def wait(self, condition: Callable[[], bool]) -> None:
@@ -166,6 +168,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         window = make_window(settings, load=load)
         windows.append(window)
         with qtbot.waitActive(window):
+            window.resize(1360, 860)  # the screen that is none is small
             window.show()
             window.activateWindow()
         return Person(window, qtbot)

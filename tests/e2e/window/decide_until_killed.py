@@ -49,6 +49,7 @@ class Story:
         self.window = make_window(settings, load=scripted_worker.scripted)
         self.window.show()
         self.window.folder_commands.open_folder(folder)
+        model.touch()  # one that is gone is not asked
         self.window.run_panel.model.choose(model)
         self.window.session.saving_changed.connect(self.tell)
         self.keys = QTimer()
