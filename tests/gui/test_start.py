@@ -25,6 +25,16 @@ class Blocker:
 
 sys.meta_path.insert(0, Blocker())
 """
+INTERRUPT = """
+import os, signal, sys
+
+class Impatient:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Impatient())
+"""
 MAIN = "from bioner_desk.start import main; main()"
 
 
@@ -127,3 +137,9 @@ def test_without_a_library_it_says_which():
     assert (done.returncode, done.stdout) == (2, "")
     assert "libEGL.so.1: cannot open shared object file. On Debian and Ubuntu: apt-get install" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals to oneself")
+def test_ctrl_c_before_anything_is_loaded_is_a_stop():
+    done = run(INTERRUPT + MAIN, "formats", screen=False)
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")
