@@ -77,7 +77,11 @@ class Person:
 
         def has_keyboard() -> bool:
             found, focus = QApplication.activeModalWidget(), QApplication.focusWidget()
-            return isinstance(found, kind) and focus is not None and found.isAncestorOf(focus)
+            if not isinstance(found, kind):
+                return False
+            if not found.isActiveWindow():
+                found.activateWindow()  # as a desktop does when a dialog opens while another one closes
+            return focus is not None and found.isAncestorOf(focus)
 
         self.wait(has_keyboard)
         found = QApplication.activeModalWidget()

@@ -101,6 +101,7 @@ def test_rows_come_while_a_person_works(open_window: Opener, tmp_path: Path) -> 
     write_comparison(found, comparing.rows, tmp_path / "result.json")
     comparing.show(read_comparison(tmp_path / "result.json"))
     sitting.until_done_with(2)
+    person.wait_for_text()
     person.press("F5")
     person.wait_for_run()
     assert person.window.runs.state.problems == []
