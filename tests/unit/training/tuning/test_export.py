@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -103,9 +104,12 @@ def test_prompts_are_the_same_tokens(exported: tuple[Any, Path]) -> None:
 
 @pytest.mark.vocabularies
 @pytest.mark.parametrize("name", ["qwen2", "llama-spm"])
-def test_real_vocabularies_are_cut_alike(name: str, tmp_path: Path) -> None:
+def test_real_vocabularies_are_cut_alike(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     torch = pytest.importorskip("torch")
     pytest.importorskip("transformers")
+    gguf = pytest.importorskip("gguf")
+    # transformers reads the file four times over, which takes most of a minute for 150,000 tokens.
+    monkeypatch.setattr(gguf, "GGUFReader", cache(gguf.GGUFReader))
     from bioner_desk.training.tuning.base import load_base
     from bioner_desk.training.tuning.vocabulary import check_vocabulary
 
