@@ -28,6 +28,8 @@ sys.meta_path.insert(0, Blocker())
 INTERRUPT = """
 import os, signal, sys
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # programs in the background are started without it
+
 class Impatient:
     def find_spec(self, name, path=None, target=None):
         if name == "typer":
