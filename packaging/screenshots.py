@@ -162,6 +162,8 @@ def _compare(photographer: Photographer, gold: Path) -> None:
     window.resize(*_SIZE)
     window.comparing.start(Wanted(gold, gold, formats=("conv_term", "multi_code", "multi_tag")))
     photographer.wait(lambda: not window.comparing.running and window.comparing.settled)
+    table = window.results.model
+    photographer.wait(lambda: not any(table.row(number).lacks_ceiling for number in range(table.rowCount())))
     photographer.take("compare", window)
     window.results.tabs.setCurrentIndex(3)
     photographer.take("compare-texts", window)

@@ -65,7 +65,7 @@ def test_finished_documents_are_named_as_examples(opened, runs, worker):
     assert request.examples == ("two.txt",)
 
 
-def test_why_it_asks_in_a_format_is_said(opened, runs, tell):
+def test_why_it_asks_in_a_format_is_said(opened, runs, tell, heard):
     runs.start(BOTH, CHOICE)
     known = loaded()
     tell(replace(known, facts=replace(known.facts, reason="chosen on 20 of your documents")))
@@ -74,6 +74,7 @@ def test_why_it_asks_in_a_format_is_said(opened, runs, tell):
     assert runs.state.phase.endswith("none; “Compare formats …” finds one, and so does bioner-desk profile")
     tell(Ended(1, How.DONE))
     assert " s. Auto: conv_term, the model's own default: none; " in runs.state.phase
+    assert heard.said[-1].endswith(" s."), "the status line has no room for the reason"
 
 
 def test_a_run_begins_when_the_comparison_before_it_has_stopped(opened, runs, worker, tell):

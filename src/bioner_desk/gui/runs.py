@@ -255,6 +255,7 @@ class Runs(QObject):
 
     def _ended(self, event: Ended) -> None:
         self.state.busy = False
+        said = ""
         if event.how is How.FAILED:
             self._problem("", f"{event.message} {event.hint}")
             self.state.phase = "The run could not be done."
@@ -263,8 +264,9 @@ class Runs(QObject):
         elif event.how is How.CANCELLED:
             self.state.phase = f"Stopped; {len(self.state.left):,} of {len(self.state.names):,} documents are left."
         else:
-            self.state.phase = _summary(self.state)
-        self.session.said.emit(self.state.phase)
+            said = _summary(self.state)  # the status line has no room for more
+            self.state.phase = f"{said}{_asked(self.state)}"
+        self.session.said.emit(said or self.state.phase)
 
     def _died(self, words: str, *, in_run: bool) -> None:
         if in_run and self.state.busy:
@@ -322,9 +324,12 @@ def _summary(state: RunState) -> str:
     seconds = state.progress.seconds if state.progress else 0.0
     found = "1 suggestion" if state.suggestions == 1 else f"{state.suggestions:,} suggestions"
     new = "" if state.new == state.suggestions else f" ({state.new:,} new)"
-    # A run that is over in a moment leaves no time to read it while it is under way.
-    asked = f" {state.asked[:1].upper()}{state.asked[1:]}." if state.asked else ""
-    return f"{documents} pre-annotated, {found}{new}, {seconds:.0f} s.{asked}"
+    return f"{documents} pre-annotated, {found}{new}, {seconds:.0f} s."
+
+
+def _asked(state: RunState) -> str:
+    """In which format, and why; a run that is over in a moment leaves no time to read that while it is under way."""
+    return f" {state.asked[:1].upper()}{state.asked[1:]}." if state.asked else ""
 
 
 def _new(change: Change) -> int:
