@@ -154,7 +154,8 @@ def test_a_model_is_tried_before_it_is_relied_on(bioner_desk: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["fit", "gemma"], "no model gemma"),
+        (["fit", "gemma"], "neither on this computer nor in the catalogue"),
+        (["verify", ""], "no model "),
         (["info", "gemma"], "neither on this computer nor in the catalogue"),
         (["download", "gemma"], "did you mean gemma-3-4b"),
         (["remove", "starter", "--yes"], "comes with the program"),

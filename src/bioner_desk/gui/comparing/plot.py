@@ -45,8 +45,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph tells no types
         self._is_made = True
 
     def draw(self) -> None:
-        """Draw everything anew, in the present colours."""
-        raise NotImplementedError
+        """Draw everything anew, in the present colours; each kind of plot does so in its own way."""
+        raise NotImplementedError  # classes of Qt cannot have abstract methods: their metaclass is another
 
     def describe(self, words: str) -> None:
         """Say what the plot shows."""

@@ -10,13 +10,14 @@ import typer
 
 from bioner_desk.amounts import amount
 from bioner_desk.cancel import CancelToken
+from bioner_desk.cli.commands.models.known import known_entry
 from bioner_desk.cli.console import counted, out, safe, say_json, warn
 from bioner_desk.cli.exit_codes import SOME_FAILED
 from bioner_desk.cli.interrupt import stop_on_interrupt
 from bioner_desk.documents import Document
 from bioner_desk.errors import ModelNotFoundError, UsageError
 from bioner_desk.evaluation import read_collection
-from bioner_desk.model_store import assumed_profile, find_entry, resolve_model
+from bioner_desk.model_store import assumed_profile, resolve_model
 from bioner_desk.pipeline import AUTO, DEFAULT_SCHEMA
 from bioner_desk.pipeline.fitting import Fit, FitVerdict, fit_file, fit_shape
 
@@ -25,7 +26,7 @@ def fit(
     model: Annotated[str, typer.Argument(help="An installed model, a .gguf file, or a model of the catalogue.")],
     documents: Annotated[
         Path | None,
-        typer.Option(help="Your notes, whose longest counts; default: the samples that come along.", exists=True),
+        typer.Option(help="Your notes, for which the time is told; default: the samples that come along.", exists=True),
     ] = None,
     schema: Annotated[str, typer.Option(help="Schema with the types to ask for.")] = DEFAULT_SCHEMA,
     format_id: Annotated[str, typer.Option("--format", help="Output format; auto: as `annotate` asks.")] = AUTO,
@@ -51,9 +52,7 @@ def _fit(model: str, notes: Sequence[Document], schema: str, format_id: str, can
     try:
         file = resolve_model(model)
     except ModelNotFoundError:
-        entry = find_entry(model)
-        if entry is None:
-            raise
+        entry = known_entry(model)
         profile = assumed_profile(entry.context)
         return fit_shape(
             entry.title, entry.shape, entry.size_bytes, entry.parameters, notes,

@@ -44,7 +44,9 @@ _BAD = (Verdict.CHANGED, Verdict.INCOMPLETE)
 
 def export(
     model: _MODEL,
-    pack: Annotated[Path, typer.Argument(metavar="PACK.zip", help="Where to write the pack.", dir_okay=False)],
+    pack: Annotated[
+        Path, typer.Argument(metavar="PACK.zip", help="Where to write the pack; without .zip it is a folder.")
+    ],
 ) -> None:
     """Write a model with its profile, licence and card into one .zip, for a computer without network.
 
@@ -63,7 +65,7 @@ def verify(
 
     Exit code 1 if a file is damaged, was changed or cannot be checked.
     """
-    if model:
+    if model is not None:
         found = [_verified(find_model(model), as_json=as_json)]
     else:
         found = [_verified_or_said(one, as_json=as_json) for one in find_models()]

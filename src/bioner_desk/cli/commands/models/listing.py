@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from bioner_desk.amounts import amount
+from bioner_desk.cli.commands.models.known import known_entry
 from bioner_desk.cli.console import as_typed, out, safe, say_json, table
 from bioner_desk.engines.machine import available_memory
 from bioner_desk.engines.memory import MemoryNeed, memory_need, memory_need_of_shape
@@ -20,7 +21,6 @@ from bioner_desk.model_store import (
     InstalledModel,
     assumed_profile,
     default_notice,
-    find_entry,
     find_model,
     find_models,
     sha256_of,
@@ -86,11 +86,7 @@ def info(
 
 
 def _of_entry(model: str) -> tuple[Iterator[Fact], dict[str, object]]:
-    try:
-        entry = find_entry(model)
-    except ModelNotFoundError as error:
-        message = f"There is no model {model}, neither on this computer nor in the catalogue."
-        raise ModelNotFoundError(message, hint="bioner-desk models list names both.") from error
+    entry = known_entry(model)
     return _entry_facts(entry), _entry_as_json(entry)
 
 
